@@ -1,0 +1,1 @@
+//! The singleton exchange that holds every pool.

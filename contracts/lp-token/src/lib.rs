@@ -1,0 +1,1 @@
+//! The cw20 face of a pool's shares.

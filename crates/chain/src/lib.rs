@@ -1,0 +1,1 @@
+//! The embedded chain: blocks, accounts, bank, gas and contracts, kept in redb.

@@ -1,0 +1,1 @@
+//! The wire of Lode's contracts: messages, queries and events.

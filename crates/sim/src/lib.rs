@@ -1,0 +1,1 @@
+//! Market data, the demo's people, statements and reports.

@@ -1,0 +1,1 @@
+//! Uniswap v2's deployed bytecode as an oracle.

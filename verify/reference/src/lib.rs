@@ -1,0 +1,1 @@
+//! An independent exact model of pools and rewards, in big rationals.

@@ -1,0 +1,1 @@
+//! Native and wasm contracts held against each other, and attacks.
