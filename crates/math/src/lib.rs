@@ -30,6 +30,7 @@ mod exact;
 mod limbs;
 mod mul_div;
 mod root;
+mod root_512;
 mod shift;
 mod wide;
 
@@ -39,6 +40,7 @@ pub use mul_div::{
     mul_div_down, mul_div_exact, mul_div_rem_down, mul_div_up, wide_mul_div_down, wide_mul_div_up,
 };
 pub use root::{sqrt_down, sqrt_up};
+pub use root_512::sqrt_down_512;
 pub use ruint::aliases::{U256, U512};
 pub use shift::{shl_exact, shl_exact_512};
 pub use wide::{

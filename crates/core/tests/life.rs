@@ -1,0 +1,138 @@
+//! A pool's life from the first deposit to the last withdrawal, with figures worked out by hand.
+
+use lode_core::actions::claim::claim;
+use lode_core::actions::deposit::{DepositOrder, Offer, deposit};
+use lode_core::actions::fund::{FundOrder, fund};
+use lode_core::actions::position::{position, reward};
+use lode_core::actions::swap::{SwapOrder, swap};
+use lode_core::actions::transfer::transfer;
+use lode_core::actions::withdraw::{Payout, WithdrawOrder, withdraw};
+use lode_core::exchange::{SwapKind, Terms};
+use lode_core::memory::MemoryBook;
+use lode_core::{Amount, CoreError, Pair, PoolId, Shares, Side};
+
+const HOUR: u64 = 3_600;
+const POOL: PoolId = PoolId(1);
+
+fn book() -> MemoryBook<&'static str> {
+    let mut book = MemoryBook::default();
+    assert_eq!(book.create_pool(Terms::new(3_000, 0).unwrap(), 0).unwrap(), POOL);
+    book
+}
+
+fn join(
+    book: &mut MemoryBook<&'static str>,
+    now_s: u64,
+    who: &'static str,
+    a: u128,
+    b: u128,
+) -> u128 {
+    let offer = Offer::Both(Pair::new(Amount::new(a), Amount::new(b)));
+    let order = DepositOrder { pool: POOL, beneficiary: who, offer, min_shares: Shares::ZERO };
+    deposit(book, now_s, &order).unwrap().shares.get()
+}
+
+fn leave(
+    book: &mut MemoryBook<&'static str>,
+    now_s: u64,
+    who: &'static str,
+    shares: u128,
+) -> (u128, u128) {
+    let payout = Payout::Both(Pair::default());
+    let order = WithdrawOrder { pool: POOL, owner: who, shares: Shares::new(shares), payout };
+    let amounts = withdraw(book, now_s, &order).unwrap().amounts;
+    (amounts.zero.get(), amounts.one.get())
+}
+
+fn campaign(
+    book: &mut MemoryBook<&'static str>,
+    now_s: u64,
+    amount: u128,
+    start_s: u64,
+    end_s: u64,
+) {
+    let order = FundOrder { pool: POOL, slot: 0, amount: Amount::new(amount), start_s, end_s };
+    fund(book, now_s, &order).unwrap();
+}
+
+#[test]
+fn a_sole_holder_is_paid_everything_to_the_unit() {
+    let mut book = book();
+    assert_eq!(join(&mut book, 0, "alice", 1_000_003, 1_000_003), 999_003);
+    campaign(&mut book, 0, 1_000_007, 0, 7 * HOUR);
+    assert_eq!(claim(&mut book, HOUR / 3, POOL, &"alice").unwrap()[0].1.get(), 142_859 / 3);
+    claim(&mut book, 5 * HOUR + 7, POOL, &"alice").unwrap();
+    claim(&mut book, 9 * HOUR, POOL, &"alice").unwrap();
+    let view = reward(&book, 9 * HOUR, POOL, 0).unwrap();
+    assert_eq!(view.totals.paid.get(), 1_000_007);
+    assert_eq!(view.remaining.get(), 0);
+    assert_eq!(claim(&mut book, 9 * HOUR, POOL, &"alice"), Err(CoreError::NothingToClaim));
+}
+
+#[test]
+fn one_percent_of_the_shares_earns_one_percent_of_the_fees() {
+    let mut book = book();
+    join(&mut book, 0, "founder", 99_000_000, 99_000_000);
+    assert_eq!(join(&mut book, 0, "alice", 1_000_000, 1_000_000), 1_000_000);
+    for _ in 0..50 {
+        let kind = SwapKind::ExactIn(Amount::new(1_000_000));
+        let order = SwapOrder { route: vec![(POOL, Side::Zero)], kind, bound: None, limit: None };
+        let receipt = swap(&mut book, 10, &order).unwrap();
+        assert_eq!(receipt.hops[0].swap.fee.get(), 3_000);
+    }
+    // 50 fees of 3,000 and a share of exactly 1 %: an exact whole number, and not a unit less.
+    assert_eq!(position(&book, 20, POOL, &"alice").unwrap().fees_earned.zero.get(), 1_500);
+}
+
+#[test]
+fn emission_that_nobody_could_earn_is_paid_over_the_week_after() {
+    let mut book = book();
+    campaign(&mut book, 0, 10_000, 0, 10 * HOUR);
+    join(&mut book, 4 * HOUR + 1_800, "alice", 1_000_000, 1_000_000);
+    let view = reward(&book, 4 * HOUR + 1_800, POOL, 0).unwrap();
+    assert_eq!(view.remaining.get(), 10_000);
+    let end = (5 + 168) * HOUR;
+    // 4,500 units were put by; the week starts with the fifth hour: 132 hours pay 27, 36 pay 26.
+    let at_five = position(&book, 5 * HOUR, POOL, &"alice").unwrap().pending[0].get();
+    assert_eq!(at_five, 500);
+    let at_six = position(&book, 6 * HOUR, POOL, &"alice").unwrap().pending[0].get();
+    assert_eq!(at_six, 500 + 1_000 + 27);
+    assert_eq!(position(&book, end, POOL, &"alice").unwrap().pending[0].get(), 10_000);
+}
+
+#[test]
+fn a_transfer_leaves_what_was_earned_with_the_sender() {
+    let mut book = book();
+    let shares = join(&mut book, 0, "alice", 1_000_000, 4_000_000);
+    campaign(&mut book, 0, 24_000, 0, 24 * HOUR);
+    transfer(&mut book, 6 * HOUR, POOL, (&"alice", &"bob"), Shares::new(shares)).unwrap();
+    let end = 24 * HOUR;
+    assert_eq!(position(&book, end, POOL, &"alice").unwrap().pending[0].get(), 6_000);
+    assert_eq!(position(&book, end, POOL, &"bob").unwrap().pending[0].get(), 18_000);
+    let refused = transfer(&mut book, end, POOL, (&"bob", &"bob"), Shares::new(1));
+    assert_eq!(refused, Err(CoreError::SelfTransfer));
+}
+
+#[test]
+fn everybody_can_leave_and_somebody_can_come_back() {
+    let mut book = book();
+    let shares = join(&mut book, 0, "alice", 1_000_000, 1_000_000);
+    assert_eq!(leave(&mut book, 5, "alice", shares), (999_000, 999_000));
+    assert_eq!(join(&mut book, 9, "bob", 5_000, 5_000), 5_000);
+    assert_eq!(position(&book, 9, POOL, &"alice").unwrap().shares, Shares::ZERO);
+}
+
+#[test]
+fn one_sided_deposits_leave_only_dust() {
+    let mut book = book();
+    join(&mut book, 0, "founder", 50_000_000_000, 75_000_000_000);
+    let order = DepositOrder {
+        pool: POOL,
+        beneficiary: "dave",
+        offer: Offer::One(Side::One, Amount::new(1_000_000_000)),
+        min_shares: Shares::ZERO,
+    };
+    let receipt = deposit(&mut book, 1, &order).unwrap();
+    assert!(receipt.refund.zero.get() <= 2 && receipt.refund.one.get() <= 3, "{receipt:?}");
+    assert!(receipt.swap.is_some());
+}
