@@ -1,1 +1,3 @@
 //! Market data, the demo's people, statements and reports.
+
+pub mod market;
