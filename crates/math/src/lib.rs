@@ -25,6 +25,7 @@
     )
 )]
 
+mod divide;
 mod error;
 mod exact;
 mod limbs;

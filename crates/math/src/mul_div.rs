@@ -1,8 +1,10 @@
 //! Products over a divisor, rounded once, at the end.
 
+use crate::U256;
+use crate::divide::{Divisor, WideDivisor};
 use crate::error::{MathError, Result};
-use crate::wide::{mul_wide_exact, narrow_u128};
-use crate::{U256, U384};
+use crate::exact::add_exact;
+use crate::limbs::{join, mul_words};
 
 /// Returns ⌊a·b/d⌋ with the product taken at full width.
 ///
@@ -26,7 +28,7 @@ pub fn mul_div_down(a: u128, b: u128, d: u128) -> Result<u128> {
 #[inline]
 pub fn mul_div_up(a: u128, b: u128, d: u128) -> Result<u128> {
     let (quotient, remainder) = mul_div_rem_down(a, b, d)?;
-    round_up(quotient, remainder != 0)
+    if remainder == 0 { Ok(quotient) } else { add_exact(quotient, 1) }
 }
 
 /// Returns a·b/d where that is a whole number.
@@ -47,11 +49,12 @@ pub fn mul_div_exact(a: u128, b: u128, d: u128) -> Result<u128> {
 /// 2^128 − 1.
 #[inline]
 pub fn mul_div_rem_down(a: u128, b: u128, d: u128) -> Result<(u128, u128)> {
-    if d == 0 {
-        return Err(MathError::DivisionByZero);
+    let divisor = Divisor::new(d)?;
+    let (word, over) = mul_words(a, b);
+    if over >= d {
+        return Err(MathError::Overflow);
     }
-    let (quotient, remainder) = mul_wide_exact(a, b).div_rem(U256::from(d));
-    Ok((narrow_u128(quotient)?, narrow_u128(remainder)?))
+    Ok(divisor.divide(over, word))
 }
 
 /// Returns ⌊n·m/d⌋ for a numerator and a divisor of up to 256 bits.
@@ -63,7 +66,7 @@ pub fn mul_div_rem_down(a: u128, b: u128, d: u128) -> Result<(u128, u128)> {
 /// 2^128 − 1.
 #[inline]
 pub fn wide_mul_div_down(n: U256, m: u128, d: U256) -> Result<u128> {
-    Ok(wide_mul_div_rem(n, m, d)?.0)
+    Ok(wide_mul_div(n, m, d)?.0)
 }
 
 /// Returns ⌈n·m/d⌉ for a numerator and a divisor of up to 256 bits.
@@ -75,24 +78,42 @@ pub fn wide_mul_div_down(n: U256, m: u128, d: U256) -> Result<u128> {
 /// 2^128 − 1.
 #[inline]
 pub fn wide_mul_div_up(n: U256, m: u128, d: U256) -> Result<u128> {
-    let (quotient, inexact) = wide_mul_div_rem(n, m, d)?;
-    round_up(quotient, inexact)
+    let (quotient, inexact) = wide_mul_div(n, m, d)?;
+    if inexact { add_exact(quotient, 1) } else { Ok(quotient) }
 }
 
-fn wide_mul_div_rem(n: U256, m: u128, d: U256) -> Result<(u128, bool)> {
-    if d.is_zero() {
-        return Err(MathError::DivisionByZero);
+/// Returns ⌊n·m/d⌋ and whether a remainder is left.
+#[inline(always)]
+fn wide_mul_div(n: U256, m: u128, d: U256) -> Result<(u128, bool)> {
+    let [p0, p1, p2] = product(n, m);
+    let [d0, d1, d2, d3] = d.into_limbs();
+    let (lower, upper) = (join(d0, d1), join(d2, d3));
+    if upper == 0 {
+        let divisor = Divisor::new(lower)?;
+        if p2 != 0 || p1 >= lower {
+            return Err(MathError::Overflow);
+        }
+        let (quotient, remainder) = divisor.divide(p1, p0);
+        return Ok((quotient, remainder != 0));
     }
-    let product: U384 = n.widening_mul::<128, 2, 384, 6>(ruint::aliases::U128::from(m));
-    let (quotient, remainder) = product.div_rem(U384::from(d));
-    let [q0, q1, over @ ..] = quotient.into_limbs();
-    if over != [0; 4] {
+    if (p2, p1) >= (upper, lower) {
         return Err(MathError::Overflow);
     }
-    Ok((crate::limbs::join(q0, q1), !remainder.is_zero()))
+    Ok(WideDivisor::new(upper, lower)?.divide([p0, p1, p2]))
 }
 
-#[inline]
-const fn round_up(quotient: u128, inexact: bool) -> Result<u128> {
-    if inexact { crate::exact::add_exact(quotient, 1) } else { Ok(quotient) }
+/// Returns n·m in three words, low first; that always fits.
+#[inline(always)]
+const fn product(n: U256, m: u128) -> [u128; 3] {
+    let [n0, n1, n2, n3] = n.into_limbs();
+    let (p0, p1) = mul_words(join(n0, n1), m);
+    let upper = join(n2, n3);
+    if upper == 0 {
+        return [p0, p1, 0];
+    }
+    let (q0, q1) = mul_words(upper, m);
+    match p1.checked_add(q0) {
+        Some(sum) => [p0, sum, q1],
+        None => [p0, p1.wrapping_add(q0), q1.wrapping_add(1)],
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::U256;
 use crate::error::{MathError, Result};
-use crate::limbs::{high, join, low, mul_2x2};
+use crate::limbs::{join, low};
+use crate::wide::mul_wide_exact;
 
 /// Returns ⌊√x⌋, rounding down: whoever is paid the root loses less than a unit.
 #[must_use]
@@ -22,12 +23,12 @@ fn bits_below(x: U256, high_half: u128) -> u128 {
     let mut bit = 1_u128 << 63;
     while bit != 0 {
         let candidate = root | bit;
-        if U256::from_limbs(mul_2x2(candidate, candidate)) <= x {
+        if mul_wide_exact(candidate, candidate) <= x {
             root = candidate;
         }
         bit >>= 1;
     }
-    join(low(root), high(root))
+    root
 }
 
 /// Returns ⌈√x⌉, rounding up: whoever pays the root loses less than a unit.
@@ -36,7 +37,7 @@ fn bits_below(x: U256, high_half: u128) -> u128 {
 /// [`MathError::Overflow`] when the result is 2^128, for x above (2^128 − 1)².
 pub fn sqrt_up(x: U256) -> Result<u128> {
     let root = sqrt_down(x);
-    if U256::from_limbs(mul_2x2(root, root)) == x {
+    if mul_wide_exact(root, root) == x {
         return Ok(root);
     }
     root.checked_add(1).ok_or(MathError::Overflow)
