@@ -1,0 +1,63 @@
+//! Lowering: stable Rust emits wasm that deployed VMs refuse (bulk memory); binaryen takes it out.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::project::{Project, run};
+use crate::stamp::sha256;
+
+/// What the compiler may use.
+const INPUT: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// What is taken out, and how the rest is made small. The features section goes too: with it the
+/// file would switch on again, in any reader, what was just lowered.
+const PASSES: [&str; 7] = [
+    "--llvm-memory-copy-fill-lowering",
+    "--signext-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+    "-Os",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Lowers raw wasm to the first version of the format. The result is kept by the hash of its
+/// input, so that it is made once.
+///
+/// # Errors
+/// When binaryen refuses the input.
+pub fn lower(project: &Project, raw: &[u8]) -> Result<Vec<u8>> {
+    let lock = fs::read(project.root.join("package-lock.json"))?;
+    let flags = [INPUT.as_slice(), PASSES.as_slice()].concat().join(" ");
+    let key = sha256(format!("{}\n{flags}\n{}", sha256(raw), sha256(&lock)).as_bytes());
+    let folder = project.cache().join("lowered");
+    let kept = folder.join(format!("{key}.wasm"));
+    if let Ok(bytes) = fs::read(&kept) {
+        return Ok(bytes);
+    }
+    fs::create_dir_all(&folder)?;
+    let input = folder.join(format!("{key}.raw"));
+    let output = folder.join(format!("{key}.new"));
+    fs::write(&input, raw)?;
+    wasm_opt(project, &input, &output)?;
+    fs::remove_file(&input)?;
+    // Renamed only when whole: an interrupted run must not leave half a contract in the cache.
+    fs::rename(&output, &kept)?;
+    fs::read(&kept).context("the lowered contract is gone")
+}
+
+fn wasm_opt(project: &Project, input: &Path, output: &Path) -> Result<()> {
+    let mut command = project.command("node");
+    command.arg(project.root.join("node_modules/binaryen/bin/wasm-opt"));
+    command.args(INPUT).args(PASSES).arg(input).arg("-o").arg(output);
+    run(&mut command).context("binaryen could not lower the contract")
+}
