@@ -1,3 +1,4 @@
 //! Market data, the demo's people, statements and reports.
 
 pub mod market;
+pub mod statement;

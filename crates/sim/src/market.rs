@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{MarketError, Place};
 pub use load::load;
+pub(crate) use load::show_time;
 pub use price::Price;
 pub use synthetic::synthetic;
 pub use tick::{MAX_TICK, price_at_tick};

@@ -298,7 +298,7 @@ fn find_gaps(bars: &[Bar], bar_seconds: u64) -> Vec<Gap> {
 }
 
 /// Writes Unix seconds as a UTC time.
-pub(super) fn show_time(time: u64) -> String {
+pub(crate) fn show_time(time: u64) -> String {
     let seconds = i64::try_from(time).ok().and_then(|time| Timestamp::from_second(time).ok());
     seconds.map_or_else(|| time.to_string(), |time| time.to_string())
 }
