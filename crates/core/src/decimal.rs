@@ -48,12 +48,17 @@ impl Ratio {
     /// Returns eighteen digits d and an exponent e such that the ratio is about d · 10^e.
     fn digits_nearest(&self) -> Result<(u64, i32)> {
         let mut exponent = self.exponent_guess()?;
-        // The guess is off by one at most in either direction, and rounding may add a digit.
-        for _ in 0..4 {
-            let digits = self.scaled_nearest(exponent)?;
-            match digits {
-                Some(digits) if digits < SMALLEST => exponent = exponent.saturating_sub(1),
-                Some(digits) if digits < PAST_LARGEST => return Ok((digits, exponent)),
+        // The guess is off by one at most in either direction.
+        for _ in 0..3 {
+            match self.scaled_down(exponent)? {
+                (Some(digits), _) if digits < SMALLEST => exponent = exponent.saturating_sub(1),
+                (Some(digits), up) if digits < PAST_LARGEST => {
+                    let nearest = digits.saturating_add(u64::from(up));
+                    return Ok(match nearest {
+                        PAST_LARGEST => (SMALLEST, exponent.saturating_add(1)),
+                        nearest => (nearest, exponent),
+                    });
+                }
                 _ => exponent = exponent.saturating_add(1),
             }
         }
@@ -67,8 +72,9 @@ impl Ratio {
         Ok((length.saturating_mul(1_233) >> 12).saturating_sub(17))
     }
 
-    /// Returns the ratio divided by 10^exponent, to the nearest, if it fits.
-    fn scaled_nearest(&self, exponent: i32) -> Result<Option<u64>> {
+    /// Returns the ratio divided by 10^exponent, rounded down, if it fits, and whether its fraction
+    /// is a half or more.
+    fn scaled_down(&self, exponent: i32) -> Result<(Option<u64>, bool)> {
         let (mut numerator, mut denominator) =
             (widen_512(self.numerator), widen_512(self.denominator));
         let scale = U512::from(10).pow(U512::from(exponent.unsigned_abs()));
@@ -78,9 +84,7 @@ impl Ratio {
             denominator = denominator.wrapping_mul(scale);
         }
         let (floor, rest) = div_rem_512_down(numerator, denominator)?;
-        let up = rest >= denominator.wrapping_sub(rest);
-        let nearest = if up { floor.wrapping_add(U512::ONE) } else { floor };
-        Ok(u64::try_from(nearest).ok())
+        Ok((u64::try_from(floor).ok(), rest >= denominator.wrapping_sub(rest)))
     }
 }
 

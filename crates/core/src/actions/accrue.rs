@@ -10,8 +10,8 @@ use crate::rewards::emission::{epoch_of, epoch_start_s};
 use crate::rewards::{Slot, Step};
 use crate::types::PoolId;
 
-/// The most steps of one slot that one action takes in.
-pub const MAX_STEPS: usize = 256;
+/// The most steps of one slot that one action takes in: twelve weeks in which every hour differs.
+pub const MAX_STEPS: usize = 2_048;
 
 /// A ledger that was brought up in memory. Whether it is saved is the action's choice: while the
 /// supply doesn't change, bringing it up once or often gives the same index.
