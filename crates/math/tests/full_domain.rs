@@ -2,7 +2,7 @@
 
 mod oracle;
 
-use lode_math::{self as math, MathError, U256};
+use lode_math::{self as math, MathError, U256, U512};
 use num_bigint::BigUint;
 use oracle::{
     Draw, big, big_256, big_512, div_rem, div_up, fit_256, fit_512, fit_u128, for_each_case,
@@ -168,5 +168,20 @@ fn roots_equal_the_oracle() {
         assert_eq!(big(math::sqrt_down(x)), down, "{x}");
         let up = if &down * &down == big_256(x) { down } else { down + 1_u32 };
         assert_eq!(math::sqrt_up(x), fit_u128(&up), "{x}");
+    });
+}
+
+#[test]
+fn roots_of_512_bits_equal_the_oracle() {
+    for_each_case(|draw| {
+        let side = draw.u256();
+        let square = math::mul_wide_512_exact(side, side);
+        let x = match draw.below(4) {
+            0 => square,
+            1 => square.wrapping_add(U512::ONE),
+            2 => square.wrapping_sub(U512::ONE),
+            _ => draw.u512(),
+        };
+        assert_eq!(big_256(math::sqrt_down_512(x)), big_512(x).sqrt(), "{x}");
     });
 }
