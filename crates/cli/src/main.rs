@@ -1,1 +1,69 @@
-fn main() {}
+//! Lode's command line: quotes, pool scripts and the demo.
+//!
+//! It holds no formula: every figure comes from `lode-core`. Figures go to standard output, talk
+//! goes to standard error, so that output can always be piped.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+mod error;
+mod input;
+mod output;
+mod pool;
+mod quote;
+
+/// What a person reads about exit codes in the help.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  it was done
+  1  the rules refuse it (the pool is empty, the amount is too large, …)
+  2  the command line or the input can't be understood
+
+With --json an error is an object on standard output as well: {\"error\":{\"code\",\"message\"}}.
+Codes are stable, sentences are not.";
+
+/// Liquidity mining, whole: quotes, pools and their rewards, exact to the last unit.
+#[derive(Parser)]
+#[command(name = "lode", version, after_help = EXIT_CODES, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Says what a swap would do: what goes in, what comes out, the fee and the prices.
+    Quote(quote::QuoteArgs),
+    /// Works on a pool by itself, without a chain.
+    #[command(subcommand)]
+    Pool(pool::PoolCommand),
+    /// Prints the completions for a shell, to be loaded by it.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Quote(arguments) => quote::run(&arguments),
+        Command::Pool(command) => pool::run(&command),
+        Command::Completions { shell } => completions(shell),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> error::Outcome {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "lode", &mut script);
+    output::write_all(&script)
+}
