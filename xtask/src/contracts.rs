@@ -1,11 +1,13 @@
 //! Contracts: built, lowered to what every chain accepts, gated, and listed with their hashes.
 
-pub mod build;
-pub mod gate;
-pub mod list;
-pub mod lower;
+pub(crate) mod build;
+pub(crate) mod gate;
+pub(crate) mod list;
+pub(crate) mod lower;
 mod store;
 
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,7 +23,7 @@ use build::Contract;
 
 /// What becomes of the committed list of hashes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Checksums {
+pub(crate) enum Checksums {
     /// Written anew.
     Write,
     /// Held against the build; a difference is an error.
@@ -32,7 +34,7 @@ pub enum Checksums {
 
 /// Whether the real VM is asked to take the code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StoreCheck {
+pub(crate) enum StoreCheck {
     /// By the same check as a chain's `store_code`.
     Run,
     /// Left out, which saves building the VM while a contract is being written.
@@ -51,7 +53,7 @@ struct Stamp {
 ///
 /// # Errors
 /// When a contract doesn't build, a gate refuses it, or the list differs.
-pub fn run(project: &Project, checksums: Checksums, store_check: StoreCheck) -> Result<()> {
+pub(crate) fn run(project: &Project, checksums: Checksums, store_check: StoreCheck) -> Result<()> {
     let contracts = build::contracts(project)?;
     let inputs = inputs(project, &contracts)?;
     let stamp_file = project.cache().join("contracts.json");

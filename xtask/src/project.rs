@@ -13,13 +13,13 @@ const INHERITED: [&str; 5] =
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
 
 /// The checkout and its tools.
-pub struct Project {
+pub(crate) struct Project {
     /// The folder of the workspace's manifest.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// Packages, targets and the build folder, as cargo sees them.
-    pub metadata: Metadata,
+    pub(crate) metadata: Metadata,
     /// Whether this runs on a build server: no progress bars, lock file untouched.
-    pub ci: bool,
+    pub(crate) ci: bool,
 }
 
 impl Project {
@@ -27,7 +27,7 @@ impl Project {
     ///
     /// # Errors
     /// When no workspace is found upwards of the current folder, or its manifests are invalid.
-    pub fn find() -> Result<Self> {
+    pub(crate) fn find() -> Result<Self> {
         let start = std::env::current_dir().context("the current folder is gone")?;
         let root = start
             .ancestors()
@@ -45,22 +45,22 @@ impl Project {
     }
 
     /// The build folder.
-    pub fn target(&self) -> &Path {
+    pub(crate) fn target(&self) -> &Path {
         self.metadata.target_directory.as_std_path()
     }
 
     /// Where this program keeps what it can make again: stamps, lowered wasm, virtual environments.
-    pub fn cache(&self) -> PathBuf {
+    pub(crate) fn cache(&self) -> PathBuf {
         self.target().join("lode")
     }
 
     /// Where built contracts are put.
-    pub fn artifacts(&self) -> PathBuf {
+    pub(crate) fn artifacts(&self) -> PathBuf {
         self.root.join("artifacts")
     }
 
     /// A command that starts in the root, without the variables of the cargo that started us.
-    pub fn command(&self, program: impl Into<OsString>) -> Command {
+    pub(crate) fn command(&self, program: impl Into<OsString>) -> Command {
         let mut command = Command::new(program.into());
         command.current_dir(&self.root).stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
@@ -73,7 +73,7 @@ impl Project {
     }
 
     /// Cargo, with its subcommand. On a build server the lock file must already be right.
-    pub fn cargo(&self, subcommand: &str) -> Command {
+    pub(crate) fn cargo(&self, subcommand: &str) -> Command {
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = self.command(program);
         command.arg(subcommand);
@@ -84,7 +84,7 @@ impl Project {
     }
 
     /// Folders of the path dependencies that `package` is built from, its own included.
-    pub fn closure(&self, package: &str) -> Vec<PathBuf> {
+    pub(crate) fn closure(&self, package: &str) -> Vec<PathBuf> {
         let mut open = vec![package.to_owned()];
         let mut seen: Vec<String> = Vec::new();
         let mut folders = Vec::new();
@@ -100,7 +100,9 @@ impl Project {
             if let Some(folder) = found.manifest_path.parent() {
                 folders.push(folder.as_std_path().to_path_buf());
             }
-            open.extend(found.dependencies.iter().filter(|d| d.path.is_some()).map(|d| d.name.clone()));
+            open.extend(
+                found.dependencies.iter().filter(|d| d.path.is_some()).map(|d| d.name.clone()),
+            );
         }
         folders.sort();
         folders
@@ -113,7 +115,7 @@ impl Project {
 ///
 /// # Errors
 /// When the command can't be started or doesn't end with 0.
-pub fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     command.stdout(Stdio::from(std::io::stderr()));
     pass(command)
 }
@@ -122,7 +124,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 ///
 /// # Errors
 /// When the command can't be started or doesn't end with 0.
-pub fn pass(command: &mut Command) -> Result<()> {
+pub(crate) fn pass(command: &mut Command) -> Result<()> {
     let line = describe(command);
     let status = command.status().with_context(|| format!("{line}: is it installed?"))?;
     if !status.success() {
@@ -135,7 +137,7 @@ pub fn pass(command: &mut Command) -> Result<()> {
 ///
 /// # Errors
 /// When the command can't be started, doesn't end with 0 or prints what isn't UTF-8.
-pub fn output(command: &mut Command) -> Result<String> {
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = describe(command);
     let out = command.output().with_context(|| format!("{line}: is it installed?"))?;
     if !out.status.success() {
@@ -145,7 +147,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 }
 
 /// Whether a program can be started at all.
-pub fn exists(command: &mut Command) -> bool {
+pub(crate) fn exists(command: &mut Command) -> bool {
     command
         .stdout(Stdio::null())
         .stderr(Stdio::null())

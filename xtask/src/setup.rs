@@ -8,15 +8,15 @@ use crate::project::{Project, exists, output, run};
 use crate::stamp::hash_files;
 
 /// The target of contracts.
-pub const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// A target without an operating system or a standard library, to hold the core to `no_std`.
-pub const BARE_METAL: &str = "riscv32imac-unknown-none-elf";
+pub(crate) const BARE_METAL: &str = "riscv32imac-unknown-none-elf";
 
 /// Installs what is missing of the given compile targets, with rustup.
 ///
 /// # Errors
 /// When rustup is missing and the target isn't there, or the download fails.
-pub fn targets(project: &Project, wanted: &[&str]) -> Result<()> {
+pub(crate) fn targets(project: &Project, wanted: &[&str]) -> Result<()> {
     let sysroot = output(project.command("rustc").args(["--print", "sysroot"]))?;
     let libraries = std::path::Path::new(sysroot.trim()).join("lib/rustlib");
     let missing: Vec<&str> =
@@ -32,7 +32,7 @@ pub fn targets(project: &Project, wanted: &[&str]) -> Result<()> {
 ///
 /// # Errors
 /// When node or npm are missing, or the download fails.
-pub fn npm(project: &Project) -> Result<()> {
+pub(crate) fn npm(project: &Project) -> Result<()> {
     let lock = project.root.join("package-lock.json");
     let wanted = hash_files(&project.root, &[lock, project.root.join("package.json")])?;
     let stamp = project.root.join("node_modules/.lode-stamp");
@@ -40,7 +40,9 @@ pub fn npm(project: &Project) -> Result<()> {
         return Ok(());
     }
     if !exists(project.command("npm").arg("--version")) {
-        bail!("npm is needed to lower contracts to what chains accept; install Node.js 20 or later");
+        bail!(
+            "npm is needed to lower contracts to what chains accept; install Node.js 20 or later"
+        );
     }
     eprintln!("npm packages: installing");
     run(project.command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;

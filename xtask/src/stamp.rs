@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of some bytes, in hex.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
@@ -17,7 +17,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// When a path can't be read.
-pub fn hash_files(root: &Path, paths: &[PathBuf]) -> Result<String> {
+pub(crate) fn hash_files(root: &Path, paths: &[PathBuf]) -> Result<String> {
     let mut files = Vec::new();
     for path in paths {
         collect(path, &mut files)?;
@@ -39,8 +39,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         files.push(path.to_path_buf());
         return Ok(());
     }
-    let entries =
-        fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
     for entry in entries {
         collect(&entry?.path(), files)?;
     }

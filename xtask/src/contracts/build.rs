@@ -12,7 +12,7 @@ use crate::setup;
 
 /// Where a contract comes from, which decides how it is built and what is asked of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// Lode's own, below `contracts/`.
     Own,
     /// Made for tests, below `verify/contracts/`.
@@ -23,18 +23,18 @@ pub enum Origin {
 
 /// A crate that becomes a wasm file.
 #[derive(Clone, Debug)]
-pub struct Contract {
+pub(crate) struct Contract {
     /// The crate's name.
-    pub package: String,
+    pub(crate) package: String,
     /// Where it comes from.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// Files and folders that its code depends on, besides the lock files.
-    pub sources: Vec<PathBuf>,
+    pub(crate) sources: Vec<PathBuf>,
 }
 
 impl Contract {
     /// The name of its file in `artifacts/`.
-    pub fn file_name(&self) -> String {
+    pub(crate) fn file_name(&self) -> String {
         format!("{}.wasm", self.package.replace('-', "_"))
     }
 }
@@ -43,7 +43,7 @@ impl Contract {
 ///
 /// # Errors
 /// When `verify/foreign` can't be read.
-pub fn contracts(project: &Project) -> Result<Vec<Contract>> {
+pub(crate) fn contracts(project: &Project) -> Result<Vec<Contract>> {
     let mut found: Vec<Contract> = project
         .metadata
         .workspace_packages()
@@ -58,7 +58,8 @@ pub fn contracts(project: &Project) -> Result<Vec<Contract>> {
     if foreign.is_dir() {
         for entry in fs::read_dir(&foreign).context("cannot read verify/foreign")? {
             let folder = entry?.path();
-            let (true, Some(name)) = (folder.join("Cargo.lock").is_file(), folder.file_name()) else {
+            let (true, Some(name)) = (folder.join("Cargo.lock").is_file(), folder.file_name())
+            else {
                 continue;
             };
             let package = name.to_string_lossy().into_owned();
@@ -95,7 +96,7 @@ fn sources(folders: &[PathBuf]) -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When it doesn't compile.
-pub fn wasm(project: &Project, contract: &Contract) -> Result<Vec<u8>> {
+pub(crate) fn wasm(project: &Project, contract: &Contract) -> Result<Vec<u8>> {
     eprintln!("contract {}: building", contract.package);
     let target = match contract.origin {
         Origin::Foreign => project.target().join("foreign"),
@@ -151,7 +152,8 @@ fn remaps(project: &Project, target: &Path) -> Result<Vec<(PathBuf, String)>> {
     let Some(commit) = verbose.lines().find_map(|line| line.strip_prefix("commit-hash: ")) else {
         bail!("rustc -vV states no commit-hash");
     };
-    let sysroot = PathBuf::from(output(project.command("rustc").args(["--print", "sysroot"]))?.trim());
+    let sysroot =
+        PathBuf::from(output(project.command("rustc").args(["--print", "sysroot"]))?.trim());
     let home = cargo_home()?;
     let mut pairs = vec![
         (home.clone(), "/cargo".to_owned()),

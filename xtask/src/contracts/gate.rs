@@ -7,7 +7,7 @@ use super::build::{Contract, Origin};
 
 /// The largest contract that we ship, in bytes. A wasm's size is paid at upload, and once per
 /// call when the code isn't pinned.
-pub const SIZE_BYTES_MAX: usize = 400_000;
+pub(crate) const SIZE_BYTES_MAX: usize = 400_000;
 
 /// What every chain asks for, and what a person can do with a contract.
 ///
@@ -20,7 +20,7 @@ const EXPORTS: [&str; 6] =
 ///
 /// # Errors
 /// With the gate that refused it.
-pub fn check(contract: &Contract, wasm: &[u8]) -> Result<()> {
+pub(crate) fn check(contract: &Contract, wasm: &[u8]) -> Result<()> {
     mvp(wasm)?;
     exports(wasm)?;
     if contract.origin == Origin::Own {

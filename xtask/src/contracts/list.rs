@@ -13,7 +13,7 @@ use crate::project::Project;
 ///
 /// # Errors
 /// When it is to be checked and differs, or can't be read or written.
-pub fn settle(
+pub(crate) fn settle(
     project: &Project,
     artifacts: &BTreeMap<String, String>,
     checksums: Checksums,
@@ -45,7 +45,7 @@ pub fn settle(
 }
 
 /// Lines of one list that the other doesn't have.
-pub fn difference(listed: &str, built: &str) -> String {
+pub(crate) fn difference(listed: &str, built: &str) -> String {
     let mut text = String::new();
     for line in listed.lines().filter(|line| !built.lines().any(|other| other == *line)) {
         text.push_str(&format!("  listed  {line}\n"));

@@ -35,7 +35,7 @@ const PASSES: [&str; 7] = [
 ///
 /// # Errors
 /// When binaryen refuses the input.
-pub fn lower(project: &Project, raw: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn lower(project: &Project, raw: &[u8]) -> Result<Vec<u8>> {
     let lock = fs::read(project.root.join("package-lock.json"))?;
     let flags = [INPUT.as_slice(), PASSES.as_slice()].concat().join(" ");
     let key = sha256(format!("{}\n{flags}\n{}", sha256(raw), sha256(&lock)).as_bytes());

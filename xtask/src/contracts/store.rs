@@ -13,7 +13,7 @@ use crate::project::{Project, run};
 ///
 /// # Errors
 /// When the VM refuses one of them.
-pub fn check(project: &Project, files: &[PathBuf]) -> Result<()> {
+pub(crate) fn check(project: &Project, files: &[PathBuf]) -> Result<()> {
     let package = ["--release", "--package", "lode-storecheck"];
     run(project.cargo("build").args(package))?;
     let program = project.target().join("release/storecheck");
