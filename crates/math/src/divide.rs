@@ -4,6 +4,9 @@
 //! its top bit is set, guess each quotient limb from the leading limbs, put the guess right. With
 //! the divisor's two leading limbs in the guess it is at most one too high in the end. A generic
 //! big-integer routine spends more on loops and lengths than on the divisions themselves.
+//!
+//! Inlining is forced because a quote takes half the time with it; in wasm, where size counts too,
+//! the digits stay calls.
 
 use core::num::NonZero;
 
@@ -12,6 +15,9 @@ use crate::limbs::{high, join, low, mul_add, shl_pair, wide};
 
 /// How often a guess from one leading limb can be too high; Knuth's theorem B.
 const MAX_CORRECTIONS: u8 = 2;
+
+/// The low 32 bits of a limb.
+const LOW_HALF: u64 = 0xffff_ffff;
 
 /// A divisor of up to 128 bits, shifted until its top bit is set.
 #[derive(Clone, Copy)]
@@ -54,7 +60,7 @@ impl Divisor {
     }
 
     /// Divides rest·2^64 + next, for `rest` below the shifted divisor; returns quotient and remainder.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn digit(self, rest: u128, next: u64) -> (u64, u128) {
         let top = self.top.get();
         let second = wide(low(self.whole));
@@ -77,12 +83,47 @@ impl Divisor {
     }
 }
 
-/// Divides n by one limb that is above n's high limb; returns a one-limb quotient and the remainder.
+/// Divides n by one limb with its top bit set that is above n's high limb.
+///
+/// Returns a one-limb quotient and the remainder. Where the machine has no such instruction,
+/// `u128` division is a slow call, and half limbs are the better way.
+#[inline(always)]
+fn divide_limb_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
+    if cfg!(target_arch = "wasm32") { by_halves_down(n, d) } else { by_machine_down(n, d) }
+}
+
 #[inline(always)]
 #[allow(clippy::integer_division, reason = "rounds down by name; the divisor's type excludes zero")]
-fn divide_limb_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
+fn by_machine_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
     let quotient = n / NonZero::<u128>::from(d);
     (low(quotient), n.wrapping_sub(quotient.wrapping_mul(wide(d.get()))))
+}
+
+/// The same by limbs of 32 bits, as two digits of the same schoolbook division.
+#[inline(always)]
+fn by_halves_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
+    let (q1, rest) = half_digit(high(n), low(n) >> 32, d);
+    let (q0, rest) = half_digit(rest, low(n) & LOW_HALF, d);
+    (q1 << 32 | q0, wide(rest))
+}
+
+/// Divides over·2^32 + next, for `over` below d; returns a 32-bit quotient and the remainder.
+#[inline(always)]
+#[allow(clippy::integer_division, reason = "rounds down by name; a divisor of zero is checked")]
+fn half_digit(over: u64, next: u64, d: NonZero<u64>) -> (u64, u64) {
+    let (top, second) = (d.get() >> 32, d.get() & LOW_HALF);
+    let Some(top) = NonZero::new(top) else { return (0, 0) };
+    let mut quotient = over / top;
+    let mut rest = over % top;
+    for _ in 0..MAX_CORRECTIONS {
+        let fits = quotient <= LOW_HALF && quotient.wrapping_mul(second) <= rest << 32 | next;
+        if rest > LOW_HALF || fits {
+            break;
+        }
+        quotient = quotient.wrapping_sub(1);
+        rest = rest.wrapping_add(top.get());
+    }
+    (quotient, (over << 32 | next).wrapping_sub(quotient.wrapping_mul(d.get())))
 }
 
 /// A divisor of more than 128 bits, shifted until its top bit is set.
@@ -125,7 +166,7 @@ impl WideDivisor {
     }
 
     /// Divides over·2^192 + next·2^128 + word; returns a one-limb quotient and the remainder.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn digit(self, over: u128, next: u64, word: u128) -> (u64, [u128; 2]) {
         if over >= self.upper.whole {
             return self.digit_of_equals(next, word);
@@ -161,3 +202,6 @@ impl WideDivisor {
         (r0, r1, over)
     }
 }
+
+#[cfg(test)]
+mod tests;
