@@ -1,5 +1,6 @@
 //! The exchange: constant-product pools, routes through them, and their price memory.
 
+pub mod arbitrage;
 pub mod limit;
 pub mod one_sided;
 pub mod pool;
