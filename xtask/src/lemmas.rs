@@ -16,7 +16,8 @@ use crate::test::{Counts, runner};
 pub(crate) fn prove(project: &Project) -> Result<Counts> {
     let python = environment(project)?;
     let mut command = project.command(python);
-    runner::counted(command.arg(project.root.join("verify/z3/lemmas.py")))
+    command.env("PYTHONDONTWRITEBYTECODE", "1").arg(project.root.join("verify/z3/lemmas.py"));
+    runner::counted(&mut command)
 }
 
 /// A virtual environment with the pinned z3, made once per version.

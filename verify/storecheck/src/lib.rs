@@ -29,8 +29,7 @@ const CAPABILITIES: [&str; 11] = [
 pub fn store(wasm: &[u8]) -> Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let capabilities: HashSet<String> = CAPABILITIES.map(str::to_owned).into();
-    let options =
-        CacheOptions::new(folder.path(), capabilities, Size::mebi(64), Size::mebi(256));
+    let options = CacheOptions::new(folder.path(), capabilities, Size::mebi(64), Size::mebi(256));
     // SAFETY: the folder was made just now and belongs to this call alone, so nobody else can
     // change the compiled modules in it.
     #[allow(unsafe_code)]
