@@ -69,6 +69,7 @@ fn a_sole_holder_is_paid_everything_to_the_unit() {
     assert_eq!(claim(&mut book, 9 * HOUR, POOL, &"alice"), Err(CoreError::NothingToClaim));
 }
 
+/// FEE-2.
 #[test]
 fn one_percent_of_the_shares_earns_one_percent_of_the_fees() {
     let mut book = book();
@@ -84,6 +85,7 @@ fn one_percent_of_the_shares_earns_one_percent_of_the_fees() {
     assert_eq!(position(&book, 20, POOL, &"alice").unwrap().fees_earned.zero.get(), 1_500);
 }
 
+/// RWD-6.
 #[test]
 fn emission_that_nobody_could_earn_is_paid_over_the_week_after() {
     let mut book = book();
@@ -100,6 +102,7 @@ fn emission_that_nobody_could_earn_is_paid_over_the_week_after() {
     assert_eq!(position(&book, end, POOL, &"alice").unwrap().pending[0].get(), 10_000);
 }
 
+/// RWD-2.
 #[test]
 fn a_transfer_leaves_what_was_earned_with_the_sender() {
     let mut book = book();
@@ -113,6 +116,7 @@ fn a_transfer_leaves_what_was_earned_with_the_sender() {
     assert_eq!(refused, Err(CoreError::SelfTransfer));
 }
 
+/// LP-2.
 #[test]
 fn everybody_can_leave_and_somebody_can_come_back() {
     let mut book = book();

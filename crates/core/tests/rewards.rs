@@ -127,6 +127,7 @@ fn funding_has_bounds() {
     assert!(totals.fund(amount(MAX_FUNDED)).is_ok());
 }
 
+/// RWD-4: any number of campaigns is one running sum.
 #[test]
 fn overlapping_campaigns_add_up_and_one_may_start_at_once() {
     let mut book = book();
@@ -188,6 +189,7 @@ fn far_behind() -> (Book, Shares, u64) {
     (book, shares, hours)
 }
 
+/// LIVE-1.
 #[test]
 fn a_pool_far_behind_is_brought_up_in_steps_by_anybody() {
     let (mut book, shares, hours) = far_behind();
@@ -220,6 +222,7 @@ fn just_within_the_bound_is_not_behind() {
     assert_eq!(accrue(&mut book, POOL, (steps + 1) * HOUR), Ok(true));
 }
 
+/// RWD-7.
 #[test]
 fn a_failed_payout_is_parked_and_paid_later() {
     let mut book = book();
@@ -383,7 +386,7 @@ proptest! {
         prop_assert_eq!(sum, emitted_exact(total, start, end).unwrap().get());
     }
 
-    /// Claiming at random times pays what claiming once pays, and all of it to all of them.
+    /// RWD-8: claiming at random times pays what claiming once pays, and all of it to all of them.
     #[test]
     fn claiming_often_pays_the_same(
         raw in 400_u128..1 << 100, parts in (1_u128..1 << 90, 1_u128..1 << 90), times in prop::collection::vec(1_u64..400 * HOUR, 0..20),

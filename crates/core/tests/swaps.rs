@@ -75,7 +75,7 @@ fn a_price_limit_must_make_sense() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3_000))]
 
-    /// A limited swap is the largest that keeps the limit: it fits, and one unit more does not.
+    /// AMM-5: a limited swap is the largest that keeps the limit: it fits, and one unit more does not.
     #[test]
     fn a_price_limit_fills_to_the_last_unit(
         x in 1_000_u128..1 << 90, y in 1_000_u128..1 << 90, percent in 50_u128..100,
@@ -103,7 +103,7 @@ proptest! {
         }
     }
 
-    /// A route gives what its swaps give one after the other.
+    /// AMM-4: a route gives what its swaps give one after the other.
     #[test]
     fn a_route_is_its_swaps_in_a_row(
         reserves in prop::collection::vec((1_000_u128..1 << 80, 1_000_u128..1 << 80, any::<bool>()), 1..=4),

@@ -67,6 +67,7 @@ fn the_bounds_of_the_type_are_errors_not_wraps() {
     assert_eq!(out(u128::MAX, 1, u128::MAX, 0), Ok(u128::MAX - 1));
 }
 
+/// LP-3.
 #[test]
 fn the_first_deposit_locks_a_thousand_shares() {
     assert_eq!(first_shares_down(pair(4_000, 9_000)), Ok(Shares::new(5_000)));
@@ -105,6 +106,7 @@ fn what_shares_are_worth_rounds_down() {
     assert_eq!(worth_down(Shares::new(1), pair(1, 1), Shares::ZERO), Err(CoreError::Overflow));
 }
 
+/// AMM-3.
 #[test]
 fn the_checks_see_a_single_unit() {
     assert!(product_kept(pair(10, 10), pair(20, 5)));
