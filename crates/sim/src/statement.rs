@@ -111,6 +111,33 @@ impl Valuation {
         self.others.insert(denom.to_owned(), price);
         self
     }
+
+    /// Returns the value of amounts in raw quote units, the base asset at the price `market`. Each
+    /// asset's value is rounded down, against its holder.
+    pub fn value_down(&self, market: Price, amounts: &Amounts) -> BigInt {
+        let value = |(denom, amount): (&String, &u128)| {
+            BigInt::from(self.price_of(denom, market).value_down(*amount))
+        };
+        amounts.iter().map(value).sum()
+    }
+
+    /// Returns the same with each asset's value rounded up: for costs, against the payer.
+    pub fn value_up(&self, market: Price, amounts: &Amounts) -> BigInt {
+        let value = |(denom, amount): (&String, &u128)| {
+            BigInt::from(self.price_of(denom, market).value_up(*amount))
+        };
+        amounts.iter().map(value).sum()
+    }
+
+    fn price_of(&self, denom: &str, market: Price) -> Price {
+        if denom == self.quote {
+            return Price { quote: 1, base: 1 };
+        }
+        if denom == self.base {
+            return market;
+        }
+        self.others.get(denom).copied().unwrap_or(Price { quote: 0, base: 1 })
+    }
 }
 
 /// Returns the price at which a whole token of `decimals` places is worth `quote_raw` raw quote

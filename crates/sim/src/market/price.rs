@@ -26,4 +26,12 @@ impl Price {
         }
         BigUint::from(amount) * self.quote / self.base
     }
+
+    /// Returns the same rounded up, for what a holder has to pay.
+    pub fn value_up(&self, amount: u128) -> BigUint {
+        if self.base == 0 {
+            return BigUint::ZERO;
+        }
+        (BigUint::from(amount) * self.quote + (self.base - 1)) / self.base
+    }
 }

@@ -200,7 +200,7 @@ impl Tally {
 
 fn values(ledger: &Ledger, valuation: &Valuation) -> Values {
     let end = ledger.end_price;
-    let tokens = |amounts: &Amounts, round: Round| value_tokens(valuation, end, amounts, round);
+    let tokens = |amounts: &Amounts| valuation.value_down(end, amounts);
     let again = || ledger.reinvested.iter().map(|again| &again.flow);
     let entered = ledger.deposits.iter().chain(again());
     Values {
@@ -210,12 +210,12 @@ fn values(ledger: &Ledger, valuation: &Valuation) -> Values {
         again_end: value_pairs(end, again().map(|flow| flow.amounts)),
         withdrawn: value_pairs(end, ledger.withdrawals.iter().map(|flow| flow.amounts)),
         fees: value_pairs(end, [ledger.fees_earned]),
-        rewards: tokens(&ledger.rewards_claimed, Round::Down),
-        spent: ledger.reinvested.iter().map(|again| tokens(&again.spent, Round::Down)).sum(),
+        rewards: tokens(&ledger.rewards_claimed),
+        spent: ledger.reinvested.iter().map(|again| tokens(&again.spent)).sum(),
         returned: value_pairs(end, ledger.reinvested.iter().map(|again| again.returned)),
         entry_and_exit: entered.map(lost_between).sum::<BigInt>()
             - ledger.withdrawals.iter().map(lost_between).sum::<BigInt>(),
-        chain: tokens(&ledger.chain_fees, Round::Up),
+        chain: valuation.value_up(end, &ledger.chain_fees),
     }
 }
 
@@ -237,31 +237,6 @@ fn value_pairs(price: Price, pairs: impl IntoIterator<Item = Pair>) -> BigInt {
         quote += pair.quote;
     }
     base * price.quote / price.base + quote
-}
-
-#[derive(Clone, Copy)]
-enum Round {
-    Down,
-    Up,
-}
-
-fn value_tokens(valuation: &Valuation, end: Price, amounts: &Amounts, round: Round) -> BigInt {
-    let worthless = Price { quote: 0, base: 1 };
-    let value = |(denom, amount): (&String, &u128)| {
-        let price = if *denom == valuation.quote {
-            Price { quote: 1, base: 1 }
-        } else if *denom == valuation.base {
-            end
-        } else {
-            valuation.others.get(denom).copied().unwrap_or(worthless)
-        };
-        let product = BigInt::from(*amount) * price.quote;
-        match round {
-            Round::Down => product / price.base,
-            Round::Up => (product + (price.base - 1)) / price.base,
-        }
-    };
-    amounts.iter().map(value).sum()
 }
 
 /// Capital times time until the last exit: what the yearly rates are taken on. What was withdrawn
