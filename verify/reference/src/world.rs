@@ -193,21 +193,21 @@ impl World {
     /// Swaps an amount in, and shares the fee out.
     ///
     /// # Errors
-    /// As [`Pool::swap_in`].
+    /// As [`Pool::swap_in`], and when the protocol's fees pass 2^128 − 1.
     pub fn swap_in(&mut self, side: usize, paid: &BigUint) -> Result<Trade, Refusal> {
-        let trade = self.pool.swap_in(side, paid)?;
-        self.share_fee(side, &trade);
-        Ok(trade)
+        let mut pool = self.pool.clone();
+        let trade = pool.swap_in(side, paid)?;
+        self.traded(pool, side, trade)
     }
 
     /// Swaps for an amount out, and shares the fee out.
     ///
     /// # Errors
-    /// As [`Pool::swap_out`].
+    /// As [`Pool::swap_out`], and when the protocol's fees pass 2^128 − 1.
     pub fn swap_out(&mut self, side: usize, received: &BigUint) -> Result<Trade, Refusal> {
-        let trade = self.pool.swap_out(side, received)?;
-        self.share_fee(side, &trade);
-        Ok(trade)
+        let mut pool = self.pool.clone();
+        let trade = pool.swap_out(side, received)?;
+        self.traded(pool, side, trade)
     }
 
     /// Adds a campaign from `start` to `end` in seconds, both whole hours.
@@ -321,17 +321,20 @@ impl World {
         }
     }
 
-    /// Gives every holder, by the shares held before the swap, a part of its fee; the locked
-    /// shares have their part too, which nobody can ever collect.
-    fn share_fee(&mut self, side: usize, trade: &Trade) {
-        let fee = &trade.fee - &trade.protocol;
-        self.protocol[side] += &trade.protocol;
-        if fee.is_zero() {
-            return;
+    /// Gives every holder, by shares, a part of a swap's fee; the locked shares have their part
+    /// too, which nobody can ever collect.
+    fn traded(&mut self, pool: Pool, side: usize, trade: Trade) -> Result<Trade, Refusal> {
+        let protocol = &self.protocol[side] + &trade.protocol;
+        if protocol.bits() > 128 {
+            return Err(Refusal::Overflow);
         }
+        let fee = &trade.fee - &trade.protocol;
         for holder in self.holders.values_mut().filter(|holder| !holder.shares.is_zero()) {
             holder.fees[side].add(&(&fee * &holder.shares), &self.pool.total);
         }
+        self.protocol[side] = protocol;
+        self.pool = pool;
+        Ok(trade)
     }
 }
 
