@@ -109,7 +109,7 @@ impl Chart {
         let ((first, last), (low, high)) = (self.days(), self.values());
         let mut chart = ChartBuilder::on(&area)
             .margin_top(scaled(8))
-            .margin_right(scaled(16))
+            .margin_right(scaled(26))
             .x_label_area_size(scaled(26))
             .y_label_area_size(scaled(56))
             .build_cartesian_2d(first..last, low..high)?;
@@ -156,7 +156,7 @@ impl Chart {
         let (low, high) = bounds(values);
         let low = if self.floor == Floor::Zero { low.min(0.0) } else { low };
         let air = if high > low { (high - low) * 0.06 } else { high.abs().max(1.0) * 0.06 };
-        let below = if self.floor == Floor::Zero { 0.0 } else { air };
+        let below = if self.floor == Floor::Zero && low >= 0.0 { 0.0 } else { air };
         (low - below, high + air)
     }
 }

@@ -155,6 +155,12 @@ fn asset<'a>(data: &'a ReportData, denom: &str) -> Option<&'a Asset> {
     own.chain(&data.others).find(|asset| asset.denom == denom)
 }
 
+/// Writes an amount with every decimal that its asset has, for sums that must be seen to close.
+fn every_digit(data: &ReportData, denom: &str, amount: u128) -> String {
+    let decimals = asset(data, denom).map_or(0, |asset| asset.decimals);
+    text::amount(&amount.into(), decimals, decimals)
+}
+
 /// Writes an amount with its symbol; an unknown asset in raw units under its denom.
 fn tokens(data: &ReportData, denom: &str, amount: u128) -> String {
     match asset(data, denom) {
@@ -311,7 +317,7 @@ fn totals(data: &ReportData) -> ProviderRow {
     };
     let hold = sum(|p| &p.hold_value_quote);
     ProviderRow {
-        name: "all".to_owned(),
+        name: "together".to_owned(),
         put_in: money(data, &sum(|p| &p.deposit_value_quote)),
         value: money(data, &sum(|p| &p.value_quote)),
         rewards: money(data, &sum(|p| &p.rewards_quote)),
@@ -355,7 +361,7 @@ fn provider_view(
             ("Put in", all_tokens(data, &p.deposited)),
             ("Took out", all_tokens(data, &p.withdrawn)),
             ("of it swap fees", all_tokens(data, &p.fees_earned)),
-            ("Rewards claimed", all_tokens(data, &p.rewards_claimed)),
+            ("Rewards", all_tokens(data, &p.rewards_claimed)),
         ],
     })
 }
@@ -408,7 +414,7 @@ fn stated_prices(data: &ReportData) -> Vec<String> {
 
 fn rewards(data: &ReportData) -> Vec<RewardRow> {
     let row = |r: &crate::statement::RewardIdentity| {
-        let cell = |name, amount| (name, tokens(data, &r.asset, amount));
+        let cell = |name, amount| (name, every_digit(data, &r.asset, amount));
         RewardRow {
             asset: asset(data, &r.asset).map_or(r.asset.clone(), |asset| asset.symbol.clone()),
             campaigns: r.campaigns,
@@ -428,7 +434,7 @@ fn rewards(data: &ReportData) -> Vec<RewardRow> {
 
 fn conservation(data: &ReportData) -> Vec<ConservationRow> {
     let row = |c: &crate::statement::Conservation| {
-        let cell = |name, amount| (name, tokens(data, &c.asset, amount));
+        let cell = |name, amount| (name, every_digit(data, &c.asset, amount));
         ConservationRow {
             asset: asset(data, &c.asset).map_or(c.asset.clone(), |asset| asset.symbol.clone()),
             cells: vec![
