@@ -107,11 +107,12 @@ fn by_halves_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
     (q1 << 32 | q0, wide(rest))
 }
 
-/// Divides over·2^32 + next, for `over` below d; returns a 32-bit quotient and the remainder.
+/// Divides over·2^32 + next, for `over` below a d with its top bit set; returns a 32-bit quotient and the remainder.
 #[inline(always)]
 #[allow(clippy::integer_division, reason = "rounds down by name; a divisor of zero is checked")]
 fn half_digit(over: u64, next: u64, d: NonZero<u64>) -> (u64, u64) {
     let (top, second) = (d.get() >> 32, d.get() & LOW_HALF);
+    // Never taken, as d's top bit is set; the type can't know.
     let Some(top) = NonZero::new(top) else { return (0, 0) };
     let mut quotient = over / top;
     let mut rest = over % top;

@@ -1,6 +1,5 @@
 //! Arithmetic at 256 and 512 bits, and the ways in and out of it.
 
-use crate::divide::Divisor;
 use crate::error::{MathError, Result};
 use crate::limbs::{high, join, low, mul_words};
 use crate::{U256, U512};
@@ -109,27 +108,12 @@ pub fn mul_div_up_256(a: U256, b: U256, d: U256) -> Result<U256> {
 ///
 /// # Errors
 /// [`MathError::DivisionByZero`] when d is zero.
+#[inline]
 pub fn div_rem_512_down(n: U512, d: U512) -> Result<(U512, U512)> {
-    match d.into_limbs() {
-        [d0, d1, 0, 0, 0, 0, 0, 0] => Ok(div_rem_by_word(n, Divisor::new(join(d0, d1))?)),
-        // Not zero, which ruint's division would not survive.
-        _ => Ok(n.div_rem(d)),
+    if d.is_zero() {
+        return Err(MathError::DivisionByZero);
     }
-}
-
-/// Divides by an amount, word by word; indexes per share are rolled on with it.
-fn div_rem_by_word(n: U512, d: Divisor) -> (U512, U512) {
-    let [n0, n1, n2, n3, n4, n5, n6, n7] = n.into_limbs();
-    let (q3, rest) = d.divide(0, join(n6, n7));
-    let (q2, rest) = d.divide(rest, join(n4, n5));
-    let (q1, rest) = d.divide(rest, join(n2, n3));
-    let (q0, rest) = d.divide(rest, join(n0, n1));
-    (from_words([q0, q1, q2, q3]), from_words([rest, 0, 0, 0]))
-}
-
-const fn from_words(words: [u128; 4]) -> U512 {
-    let [w0, w1, w2, w3] = words;
-    U512::from_limbs([low(w0), high(w0), low(w1), high(w1), low(w2), high(w2), low(w3), high(w3)])
+    Ok(n.div_rem(d))
 }
 
 /// Returns ⌈n/d⌉, rounding up: whoever pays the quotient loses less than a unit.

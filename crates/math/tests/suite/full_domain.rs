@@ -1,12 +1,10 @@
 //! NUM-2: every function equals arbitrary-precision arithmetic on its whole domain.
 
-mod oracle;
-
-use lode_math::{self as math, MathError, U256, U512};
-use num_bigint::BigUint;
-use oracle::{
+use crate::oracle::{
     Draw, big, big_256, big_512, div_rem, div_up, fit_256, fit_512, fit_u128, for_each_case,
 };
+use lode_math::{self as math, MathError, U256, U512};
+use num_bigint::BigUint;
 
 #[test]
 fn exact_u128_arithmetic_equals_the_oracle() {

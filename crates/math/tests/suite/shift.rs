@@ -3,10 +3,8 @@
 //! The incident behind it: a guard compared with 0xffff…<<192 where 1<<192 was meant, so that high
 //! bits fell off a shift and a position worth millions cost one unit.
 
-mod oracle;
-
+use crate::oracle::{Draw, big_256, big_512, fit_256, fit_512, for_each_case};
 use lode_math::{MathError, U256, U512, shl_exact, shl_exact_512};
-use oracle::{Draw, big_256, big_512, fit_256, fit_512, for_each_case};
 
 /// All counts around every boundary of the type, and the far end of `usize`.
 fn counts(width: usize) -> impl Iterator<Item = usize> {

@@ -3,14 +3,12 @@
 //! One-sided properties would hold for a function that always returns zero, so each result is held
 //! from both sides: never more than exact, never a whole unit less.
 
-mod oracle;
-
+use crate::oracle::for_each_case;
 use lode_math::{
     MathError, U256, add_exact, mul_div_down, mul_div_exact, mul_div_rem_down, mul_div_up,
     mul_wide_512_exact, mul_wide_exact, sqrt_down, sqrt_up, wide_mul_div_down, wide_mul_div_up,
     widen_512,
 };
-use oracle::for_each_case;
 
 #[test]
 fn down_times_divisor_brackets_the_product() {

@@ -1,5 +1,4 @@
 //! Random numbers that look for trouble, and the way between our integers and `num-bigint`.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 use lode_math::{MathError, Result, U256, U512};
 use num_bigint::BigUint;
