@@ -104,10 +104,12 @@ fn by_machine_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
 fn by_halves_down(n: u128, d: NonZero<u64>) -> (u64, u128) {
     let (q1, rest) = half_digit(high(n), low(n) >> 32, d);
     let (q0, rest) = half_digit(rest, low(n) & LOW_HALF, d);
-    (q1 << 32 | q0, wide(rest))
+    (join_halves(q0, q1), wide(rest))
 }
 
-/// Divides over·2^32 + next, for `over` below a d with its top bit set; returns a 32-bit quotient and the remainder.
+/// Divides over·2^32 + next, for `over` below a d with its top bit set.
+///
+/// Returns a 32-bit quotient and the remainder.
 #[inline(always)]
 #[allow(clippy::integer_division, reason = "rounds down by name; a divisor of zero is checked")]
 fn half_digit(over: u64, next: u64, d: NonZero<u64>) -> (u64, u64) {
@@ -117,14 +119,20 @@ fn half_digit(over: u64, next: u64, d: NonZero<u64>) -> (u64, u64) {
     let mut quotient = over / top;
     let mut rest = over % top;
     for _ in 0..MAX_CORRECTIONS {
-        let fits = quotient <= LOW_HALF && quotient.wrapping_mul(second) <= rest << 32 | next;
+        let fits = quotient <= LOW_HALF && quotient.wrapping_mul(second) <= join_halves(next, rest);
         if rest > LOW_HALF || fits {
             break;
         }
         quotient = quotient.wrapping_sub(1);
         rest = rest.wrapping_add(top.get());
     }
-    (quotient, (over << 32 | next).wrapping_sub(quotient.wrapping_mul(d.get())))
+    (quotient, join_halves(next, over).wrapping_sub(quotient.wrapping_mul(d.get())))
+}
+
+/// Returns high·2^32 + low modulo 2^64.
+#[inline(always)]
+const fn join_halves(low: u64, high: u64) -> u64 {
+    high << 32 | low
 }
 
 /// A divisor of more than 128 bits, shifted until its top bit is set.
