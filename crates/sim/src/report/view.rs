@@ -1,14 +1,18 @@
 //! The page's content as text, ready for the template.
 
+mod books;
+mod charts;
+
 use askama::Template;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-use super::chart::{Chart, Floor, Line, Size, Tone};
-use super::series::{Points, Series};
+use super::series::Series;
 use super::{ReportData, ReportError, text};
 use crate::market::{Asset, SourceKind};
 use crate::statement::{Amounts, Statement};
+use books::{ConservationRow, RewardRow, conservation, facts, rewards};
+use charts::{ChartView, charts, provider_charts};
 
 const GAPS_SHOWN: usize = 12;
 const CENTS: u32 = 2;
@@ -39,14 +43,6 @@ struct Tile {
     label: &'static str,
     value: String,
     note: String,
-}
-
-struct ChartView {
-    title: String,
-    note: String,
-    keys: Vec<(&'static str, &'static str)>,
-    wide: String,
-    narrow: String,
 }
 
 /// A row of the comparison with holding.
@@ -80,19 +76,6 @@ struct ProviderView {
     difference: String,
     yields: Vec<(&'static str, String, String)>,
     amounts: Vec<(&'static str, String)>,
-}
-
-struct RewardRow {
-    asset: String,
-    campaigns: u64,
-    cells: Vec<(&'static str, String)>,
-    difference: String,
-}
-
-struct ConservationRow {
-    asset: String,
-    cells: Vec<(&'static str, String)>,
-    difference: String,
 }
 
 impl Page {
@@ -153,12 +136,6 @@ fn exact(data: &ReportData, raw: &BigInt) -> String {
 fn asset<'a>(data: &'a ReportData, denom: &str) -> Option<&'a Asset> {
     let own = [&data.base, &data.quote].into_iter();
     own.chain(&data.others).find(|asset| asset.denom == denom)
-}
-
-/// Writes an amount with every decimal that its asset has, for sums that must be seen to close.
-fn every_digit(data: &ReportData, denom: &str, amount: u128) -> String {
-    let decimals = asset(data, denom).map_or(0, |asset| asset.decimals);
-    text::amount(&amount.into(), decimals, decimals)
 }
 
 /// Writes an amount with its symbol; an unknown asset in raw units under its denom.
@@ -236,68 +213,6 @@ fn fee(pips: u32) -> String {
     text::amount(&pips.into(), 4, 4).trim_end_matches('0').trim_end_matches('.').to_owned() + " %"
 }
 
-fn charts(series: &Series<'_>, data: &ReportData) -> Result<Vec<ChartView>, ReportError> {
-    let (base, quote) = (&data.base.symbol, &data.quote.symbol);
-    let stated = "rewards at their stated prices";
-    let all = [
-        (
-            format!("Price of 1 {base} in {quote}"),
-            "The pool follows the market as far as arbitrage pays after the fee.".to_owned(),
-            Floor::Lowest,
-            vec![
-                line("market", Tone::Quiet, 8, series.market_price()),
-                line("pool", Tone::First, 3, series.pool_price()),
-            ],
-        ),
-        (
-            "Pool price against the market, in %".to_owned(),
-            "Above 0 the pool is dearer than the market.".to_owned(),
-            Floor::Lowest,
-            vec![line("gap", Tone::First, 3, series.price_gap())],
-        ),
-        (
-            format!("Value of the pool in {quote}"),
-            "Both reserves at the market's price.".to_owned(),
-            Floor::Lowest,
-            vec![line("pool value", Tone::First, 4, series.pool_value())],
-        ),
-        (
-            format!("Fees and rewards since the start in {quote}"),
-            format!("All providers together; {stated}."),
-            Floor::Zero,
-            vec![
-                line("swap fees", Tone::First, 4, series.fees()),
-                line("rewards", Tone::Second, 4, series.rewards()),
-            ],
-        ),
-    ];
-    if !series.is_drawable() {
-        return Ok(Vec::new());
-    }
-    let draw = |(title, note, floor, lines): (String, String, Floor, Vec<Line>)| {
-        let chart = Chart { title, lines, floor, midnight: series.midnight() };
-        Ok(ChartView {
-            keys: keys(&chart.lines),
-            wide: chart.draw(Size::WIDE)?,
-            narrow: chart.draw(Size::NARROW)?,
-            title: chart.title,
-            note,
-        })
-    };
-    all.into_iter().map(draw).collect()
-}
-
-fn line(name: &'static str, tone: Tone, width: u32, points: Points) -> Line {
-    Line { name, tone, width, points }
-}
-
-fn keys(lines: &[Line]) -> Vec<(&'static str, &'static str)> {
-    if lines.len() < 2 {
-        return Vec::new();
-    }
-    lines.iter().map(|line| (line.tone.class(), line.name)).collect()
-}
-
 fn row(data: &ReportData, provider: &Statement) -> ProviderRow {
     let hold = &provider.hold_value_quote;
     ProviderRow {
@@ -366,42 +281,6 @@ fn provider_view(
     })
 }
 
-/// Draws a provider's value beside holding, and the difference of the two.
-fn provider_charts(
-    series: &Series<'_>,
-    data: &ReportData,
-    name: &str,
-) -> Result<Vec<ChartView>, ReportError> {
-    let unit = &data.quote.symbol;
-    let value = vec![
-        line("holding", Tone::Quiet, 4, series.holding(name)),
-        line("with rewards", Tone::Second, 3, series.worth_with_rewards(name)),
-        line("without", Tone::First, 3, series.worth(name)),
-    ];
-    if value.iter().any(|line| line.points.len() < 2) {
-        return Ok(Vec::new());
-    }
-    let gain = vec![
-        line("with rewards", Tone::Second, 4, series.gain_with_rewards(name)),
-        line("without", Tone::First, 4, series.gain(name)),
-    ];
-    let all = [
-        (format!("Value in {unit}"), Floor::Lowest, value),
-        (format!("More than holding, in {unit}"), Floor::Zero, gain),
-    ];
-    let draw = |(title, floor, lines): (String, Floor, Vec<Line>)| {
-        let chart = Chart { title, lines, floor, midnight: series.midnight() };
-        Ok(ChartView {
-            keys: keys(&chart.lines),
-            wide: chart.draw(Size::CARD)?,
-            narrow: String::new(),
-            title: chart.title,
-            note: String::new(),
-        })
-    };
-    all.into_iter().map(draw).collect()
-}
-
 fn stated_prices(data: &ReportData) -> Vec<String> {
     let priced = data.others.iter().filter_map(|asset| {
         let price = data.valuation.others.get(&asset.denom)?;
@@ -410,72 +289,4 @@ fn stated_prices(data: &ReportData) -> Vec<String> {
         Some(format!("1 {} = {value} {}", asset.symbol, data.quote.symbol))
     });
     priced.collect()
-}
-
-fn rewards(data: &ReportData) -> Vec<RewardRow> {
-    let row = |r: &crate::statement::RewardIdentity| {
-        let cell = |name, amount| (name, every_digit(data, &r.asset, amount));
-        RewardRow {
-            asset: asset(data, &r.asset).map_or(r.asset.clone(), |asset| asset.symbol.clone()),
-            campaigns: r.campaigns,
-            cells: vec![
-                cell("funded", r.funded),
-                cell("paid", r.paid),
-                cell("parked", r.parked),
-                cell("accrued", r.accrued),
-                cell("still to come", r.remaining),
-                cell("carried", r.carried),
-            ],
-            difference: r.difference.to_string(),
-        }
-    };
-    data.result.rewards.iter().map(row).collect()
-}
-
-fn conservation(data: &ReportData) -> Vec<ConservationRow> {
-    let row = |c: &crate::statement::Conservation| {
-        let cell = |name, amount| (name, every_digit(data, &c.asset, amount));
-        ConservationRow {
-            asset: asset(data, &c.asset).map_or(c.asset.clone(), |asset| asset.symbol.clone()),
-            cells: vec![
-                cell("came in", c.entered),
-                cell("went out", c.left),
-                cell("held", c.held),
-                cell("owed", c.owed),
-            ],
-            difference: c.difference.to_string(),
-        }
-    };
-    data.result.conservation.iter().map(row).collect()
-}
-
-fn facts(data: &ReportData) -> Vec<(&'static str, String)> {
-    let result = &data.result;
-    let input = &result.input;
-    let files = match input.files {
-        0 => "no files".to_owned(),
-        1 => "1 file".to_owned(),
-        files => format!("{} files", text::count(files)),
-    };
-    let missing: u64 = data.gaps.iter().map(|gap| gap.missing).sum();
-    vec![
-        ("Input", format!("{}, {files}", data.label)),
-        (
-            "Bars",
-            format!("{} of {} s each", text::count(input.bars), text::count(data.bar_seconds)),
-        ),
-        ("From", input.from.clone()),
-        ("To", input.to.clone()),
-        (
-            "Gaps",
-            format!("{}, {} bars missing", text::count(data.gaps.len()), text::count(missing)),
-        ),
-        ("Seed", data.seed.to_string()),
-        ("Engine", result.engine.clone()),
-        ("Pool", format!("number {}, fee {}", result.pool.id, fee(result.pool.fee_pips))),
-        ("Blocks", text::count(result.blocks)),
-        ("Transactions", text::count(result.transactions)),
-        ("Time taken", format!("{} s", text::short(result.wall_seconds))),
-        ("State hash", result.state_hash.clone()),
-    ]
 }
