@@ -7,6 +7,9 @@ use std::path::Path;
 
 use lode_sim::market::{Gap, SourceKind};
 use lode_sim::report::{ReportData, html, write};
+use lode_sim::statement::Statement;
+use num_bigint::BigInt;
+use num_traits::Signed;
 use support::sample_data;
 
 #[test]
@@ -48,20 +51,70 @@ fn says_what_the_data_are() {
     assert!(!page.contains("Synthetic"));
 }
 
+/// Writes raw units of USDC with all decimals, by another way than the report does.
+fn six_decimals(raw: &BigInt) -> String {
+    let sign = if raw.is_negative() { "−" } else { "" };
+    let unit = BigInt::from(1_000_000);
+    let (whole, part): (BigInt, BigInt) = (raw.abs() / &unit, raw.abs() % &unit);
+    let digits: Vec<char> = whole.to_string().chars().rev().collect();
+    let groups: Vec<String> = digits.chunks(3).map(|three| three.iter().collect()).collect();
+    let whole: String = groups.join(",").chars().rev().collect();
+    format!("{sign}{whole}.{:0>6}", part.to_string())
+}
+
+fn cents(raw: &BigInt) -> String {
+    let text = six_decimals(raw);
+    text[..text.len() - 4].to_owned()
+}
+
 #[test]
-fn shows_statements_to_the_raw_unit_and_both_totals() {
+fn shows_statements_to_the_raw_unit() {
     let data = sample_data();
     let page = html(&data).expect("a page");
-    for provider in &data.result.providers {
-        let raw = provider.net_quote.to_string();
-        let digits = raw.trim_start_matches('-');
-        let (whole, part) = digits.split_at(digits.len() - 6);
-        let tail = format!("{}.{part}", &whole[whole.len().saturating_sub(3)..]);
-        assert!(page.contains(&tail), "{}: {tail}", provider.name);
-        assert!(page.contains(&format!("<h3>{}</h3>", provider.name)));
+    for p in &data.result.providers {
+        let start = page.find(&format!("<h3>{}</h3>", p.name)).expect("an article");
+        let article = &page[start..start + page[start..].find("</article>").expect("its end")];
+        for (name, value) in [
+            ("price effect", &p.price_effect_quote),
+            ("swap fees", &p.fees_quote),
+            ("rewards", &p.rewards_quote),
+            ("impermanent loss", &p.impermanent_loss_quote),
+            ("costs", &p.costs_quote),
+            ("net", &p.net_quote),
+            ("net without rewards", &p.net_without_rewards_quote),
+        ] {
+            let cell = format!("<td>{name}</td><td>{}</td>", six_decimals(value));
+            assert!(article.contains(&cell), "{}: {cell}", p.name);
+        }
     }
-    assert!(page.contains("net without rewards"));
-    assert!(page.contains("Against holding, without rewards"));
+}
+
+#[test]
+fn compares_each_and_all_with_holding() {
+    let data = sample_data();
+    let page = html(&data).expect("a page");
+    for p in &data.result.providers {
+        let row = format!(
+            "<tr><td>{}</td><td data-name=\"Put in\">{}</td><td data-name=\"Holding\">{}</td>\
+             <td data-name=\"Taken out\">{}</td><td data-name=\"Rewards\">{}</td>",
+            p.name,
+            cents(&p.deposit_value_quote),
+            cents(&p.hold_value_quote),
+            cents(&p.value_quote),
+            cents(&p.rewards_quote),
+        );
+        assert!(page.contains(&row), "{row}");
+    }
+    let sum = |field: fn(&Statement) -> &BigInt| -> BigInt {
+        data.result.providers.iter().map(field).sum()
+    };
+    let (with, without) =
+        (sum(|p| &p.against_holding_quote), sum(|p| &p.against_holding_without_rewards_quote));
+    let totals = &page[page.find("<tfoot>").expect("totals")..];
+    let place = |text: String| totals.find(&text).unwrap_or_else(|| panic!("{text}"));
+    assert!(
+        place(format!("+{}<small>", cents(&without))) < place(format!("+{}<small>", cents(&with)))
+    );
     assert!(page.contains("1 LODE = 1.00 USDC"));
 }
 

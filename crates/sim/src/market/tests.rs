@@ -78,6 +78,22 @@ fn reads_candles_with_halved_volumes_and_a_day_of_depth() {
 }
 
 #[test]
+fn takes_depth_from_the_last_seven_days_alone() {
+    let folder = Folder::new();
+    let line = |hour: u32, volume: u32| {
+        let (day, hour) = (1 + hour / 24, hour % 24);
+        format!("2020-03-{day:02} {hour:02}:00:00,1,1,1,1,{volume},{volume}\n")
+    };
+    // One loud bar, then 168 quiet ones: the last of them doesn't hear it any more.
+    let quiet: String = (1..=168).map(|hour| line(hour, 2)).collect();
+    let text = format!("{CANDLES}{}{quiet}", line(0, 2_000_000));
+    let bars = load(&[folder.file("x.csv", &text)]).expect("a market").bars;
+    // √(1e18 · 1e6) · 24 for bars of one token a side.
+    assert_eq!(bars[168].depth, 24_000_000_000_000);
+    assert!(bars[167].depth > 1_000 * bars[168].depth);
+}
+
+#[test]
 fn joins_files_in_order_of_time_and_reports_gaps() {
     let folder = Folder::new();
     folder.file("a.csv", &format!("{MINUTES}{}", minute("2022-07-19 00:05:00")));
@@ -164,6 +180,8 @@ fn refuses_broken_lines_by_number() {
         (",201109,", ",-887273,"),
         (",201108,", ",1.5,"),
         (",2293006818871924772", ",0"),
+        // An open quote must not swallow the lines below it.
+        (",2293006818871924772\n", ",\"1\n2022-07-19 00:02:00,1\"\n"),
     ] {
         refused_line(&good.replace(from, to), "bad_number", 3);
     }

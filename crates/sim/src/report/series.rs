@@ -146,7 +146,7 @@ impl<'a> Series<'a> {
 }
 
 /// Takes one line from another, point by point; both stem from the same samples.
-fn less(line: Points, other: &Points) -> Points {
+pub(super) fn less(line: Points, other: &Points) -> Points {
     line.into_iter().zip(other).map(|((day, value), (_, other))| (day, value - other)).collect()
 }
 

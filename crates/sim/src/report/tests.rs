@@ -2,6 +2,7 @@
 
 use num_bigint::BigInt;
 
+use super::series::less;
 use super::text::{amount, count, percent, percent_of, short, signed, stamp, time};
 
 #[test]
@@ -62,4 +63,10 @@ fn shortens_numbers_of_axes() {
 fn writes_times_in_utc() {
     assert_eq!(time(1_658_188_860), "2022-07-19 00:01");
     assert_eq!(stamp(1_658_188_860, "%-d %b %Y"), "19 Jul 2022");
+}
+
+#[test]
+fn takes_holding_from_worth() {
+    let line = vec![(0.0, 5.0), (1.0, 7.0)];
+    assert_eq!(less(line, &vec![(0.0, 4.0), (1.0, 9.0)]), [(0.0, 1.0), (1.0, -2.0)]);
 }
