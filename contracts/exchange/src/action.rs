@@ -122,9 +122,8 @@ fn run_anybodys(ctx: &mut Ctx<'_>, caller: &Caller, msg: ExecuteMsg) -> Result<O
         }
         ExecuteMsg::Withdraw { .. } => withdraw::withdraw(ctx, caller, msg),
         ExecuteMsg::TransferShares { pool, to, to_sub, sub, shares } => {
-            let from = ctx.owner(&caller.addr, sub)?;
             let to = transfer::Receiver { address: &to, sub: to_sub };
-            transfer::by_owner(ctx, caller, PoolId(pool), from, &to, shares)
+            transfer::by_owner(ctx, caller, (PoolId(pool), sub), &to, shares)
         }
         ExecuteMsg::Swap { route, amount_out, min_out, limit, pull, recipient, deadline } => {
             let ask = swap::Ask { route, amount_out, min_out, limit, recipient, deadline };

@@ -28,12 +28,12 @@ pub(crate) struct Receiver<'a> {
 pub(crate) fn by_owner(
     ctx: &mut Ctx<'_>,
     caller: &Caller,
-    pool: PoolId,
-    from: Owner,
+    (pool, sub): (PoolId, Option<u32>),
     to: &Receiver<'_>,
     shares: Uint128,
 ) -> Result<Outcome> {
     caller.brought_nothing()?;
+    let from = ctx.owner(&caller.addr, sub)?;
     let address = checked_addr(ctx.api, to.address)?;
     let to = ctx.owner(&address, to.sub)?;
     transfer(ctx, pool, (&from, &to), shares)

@@ -90,7 +90,7 @@ pub enum Cw20ReceiverMsg {
 
 /// When an allowance ends.
 #[cw_serde]
-#[derive(Copy)]
+#[derive(Copy, Eq)]
 pub enum Expiration {
     /// At a height.
     AtHeight(u64),
