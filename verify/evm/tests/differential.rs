@@ -226,6 +226,7 @@ fn run_all<S: Subject>() {
     }
 }
 
+/// AMM-1, AMM-2, AMM-3, LP-1, LP-3: by another's rules, in another's code.
 #[test]
 fn the_core_is_equal_to_the_deployed_pair_in_every_step() {
     run_all::<Core>();

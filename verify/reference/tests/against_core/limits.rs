@@ -45,6 +45,7 @@ fn apply(pool: &mut Pool, side: usize, kind: SwapKind) -> Option<(BigUint, BigUi
     trade.ok().map(|trade| (trade.paid, trade.received))
 }
 
+/// AMM-5
 #[test]
 fn a_limited_swap_is_filled_as_far_as_the_limit_and_no_further() {
     let (mut whole, mut partly) = (0_u32, 0_u32);
@@ -109,6 +110,7 @@ fn near(rng: &mut ChaCha8Rng, reserve: u128) -> u128 {
     if rng.random() { reserve.saturating_add(off) } else { (reserve - off.min(reserve)).max(1) }
 }
 
+/// AMM-4
 #[test]
 fn a_route_is_its_single_swaps() {
     let mut done = 0_u32;

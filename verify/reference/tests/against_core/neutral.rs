@@ -1,13 +1,16 @@
 //! What must make no difference: how often one claims, who is first, and how one holds.
 
-use lode_core::CoreError;
+use lode_core::actions::compound::{CompoundOrder, Use, compound};
+use lode_core::book::ReadBook;
+use lode_core::{CoreError, Shares, Side};
 use lode_reference::{EPOCH, Owner};
+use num_bigint::BigUint;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::numbers::{Mode, for_each_seed};
 use crate::plan::{self, OWNERS, small};
-use crate::twin::{Action, Twin, execute};
+use crate::twin::{Action, POOL, Twin, execute};
 
 /// A random life as a list of actions, with no claims in it.
 fn life(mode: Mode, rng: &mut ChaCha8Rng) -> (Twin, Vec<(u64, Action)>) {
@@ -56,12 +59,13 @@ fn paid(
     sums
 }
 
-fn add(sums: &mut [u128; 3], figures: &[num_bigint::BigUint]) {
+fn add(sums: &mut [u128; 3], figures: &[BigUint]) {
     for pair in figures.chunks(2) {
         sums[usize::try_from(small(&pair[0])).expect("a slot")] += small(&pair[1]);
     }
 }
 
+/// RWD-8
 #[test]
 fn claiming_often_pays_what_claiming_once_pays() {
     for_each_seed(150, |mode, rng| {
@@ -76,6 +80,7 @@ fn claiming_often_pays_what_claiming_once_pays() {
     });
 }
 
+/// RWD-2
 #[test]
 fn two_halves_earn_what_one_whole_earns() {
     for_each_seed(150, |mode, rng| {
@@ -93,7 +98,7 @@ fn two_halves_earn_what_one_whole_earns() {
                 lent = 0;
             }
             execute(&mut book, *now, action).expect("an action that was done before");
-            let position = lode_core::book::ReadBook::position(&book, crate::twin::POOL, &0);
+            let position = ReadBook::position(&book, POOL, &0);
             let held = position.expect("a position").shares.get();
             if held > 0 {
                 lent = rng.random_range(1..=held);
@@ -114,6 +119,7 @@ fn two_halves_earn_what_one_whole_earns() {
     });
 }
 
+/// RWD-1: no claim takes from another's.
 #[test]
 fn who_claims_first_makes_no_difference() {
     for_each_seed(60, |mode, rng| {
@@ -134,4 +140,38 @@ fn who_claims_first_makes_no_difference() {
         };
         assert_eq!(claimed(&mut (0..OWNERS)), claimed(&mut (0..OWNERS).rev()));
     });
+}
+
+/// Compounding is claiming and depositing, one after the other.
+#[test]
+fn compounding_is_what_is_done_by_hand() {
+    let mut done = 0_u32;
+    for_each_seed(100, |mode, rng| {
+        let (empty, actions) = life(mode, rng);
+        let mut book = empty.book.clone();
+        let mut end = 0;
+        for (now, action) in &actions {
+            execute(&mut book, *now, action).expect("an action that was done before");
+            end = *now;
+        }
+        for owner in 0..OWNERS {
+            // The reward of slot 0 stands for the pool's own first asset here.
+            let order = CompoundOrder {
+                pool: POOL,
+                owner,
+                uses: vec![(0, Use::PutIn(Side::Zero))],
+                min_shares: Shares::ZERO,
+            };
+            let mut at_once = book.clone();
+            let Ok(receipt) = compound(&mut at_once, end, &order) else { continue };
+            let claimed = execute(&mut book, end, &Action::Claim { owner }).expect("a claim");
+            let offered = small(&claimed[1]);
+            let join = Action::DepositOne { owner, side: 0, offered };
+            let joined = execute(&mut book, end, &join).expect("a one-sided deposit");
+            assert_eq!(BigUint::from(receipt.shares.get()), joined[6]);
+            assert_eq!(format!("{at_once:?}"), format!("{book:?}"), "compounding differs");
+            done += 1;
+        }
+    });
+    assert!(done > 100, "only {done} holders could compound");
 }

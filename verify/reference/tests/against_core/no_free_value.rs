@@ -46,6 +46,7 @@ fn copy(twin: &Twin) -> Twin {
     Twin { book: twin.book.clone(), world: twin.world.clone() }
 }
 
+/// AMM-1, AMM-2, LP-1: whatever is done in between.
 #[test]
 fn a_random_round_trip_never_pays() {
     let mut closed = 0_u32;
@@ -102,6 +103,7 @@ fn settle(before: &Twin, twin: &mut Twin) -> bool {
     traded
 }
 
+/// LP-4
 #[test]
 fn one_sided_deposits_and_withdrawals_are_what_is_done_by_hand() {
     let mut done = 0_u32;
@@ -143,6 +145,7 @@ fn one_sided_deposits_and_withdrawals_are_what_is_done_by_hand() {
     assert!(done > 1_000, "only {done} one-sided deposits were done");
 }
 
+/// LP-4
 #[test]
 fn no_other_split_of_a_one_sided_offer_mints_more_than_a_few_shares() {
     // The part that is swapped is a choice; what it costs the depositor is bounded here: by hand,
@@ -175,4 +178,42 @@ fn no_other_split_of_a_one_sided_offer_mints_more_than_a_few_shares() {
             assert!(hand.world.shares(ATTACKER) <= &zapped + slack, "{near} beats {part} by far");
         }
     });
+}
+
+/// AMM-2: what comes back for what came out is never more than what went in.
+#[test]
+fn swapping_there_and_back_never_pays() {
+    let mut done = 0_u32;
+    for_each_seed(3_000, |mode, rng| {
+        let mut twin = pool(mode, rng);
+        let side = rng.random_range(0..2_usize);
+        let there = Action::SwapIn { side, paid: mode.amount(rng, reserves(&twin)[side]) };
+        let Ok(figures) = execute(&mut twin.book.clone(), 10_000, &there) else { return };
+        assert!(twin.act(&there));
+        let back = Action::SwapIn { side: 1 - side, paid: small(&figures[1]) };
+        let Ok(returned) = execute(&mut twin.book, 10_000, &back) else { return };
+        assert!(returned[1] <= figures[0], "{} came back for {}", returned[1], figures[0]);
+        done += 1;
+    });
+    assert!(done > 3_000, "only {done} swaps went there and back");
+}
+
+/// LP-1: joining and leaving at once gives at most what was taken, and at least that less a unit.
+#[test]
+fn joining_and_leaving_costs_less_than_a_unit_of_each_asset() {
+    let mut done = 0_u32;
+    for_each_seed(3_000, |mode, rng| {
+        let mut twin = pool(mode, rng);
+        let offered = reserves(&twin).map(|reserve| mode.amount(rng, reserve));
+        let join = Action::Deposit { owner: ATTACKER, offered };
+        let Ok(joined) = execute(&mut twin.book, 10_000, &join) else { return };
+        let leave = Action::Withdraw { owner: ATTACKER, shares: small(&joined[2]) };
+        // Shares that are worth less than a unit of an asset can't be withdrawn alone.
+        let Ok(paid) = execute(&mut twin.book, 10_000, &leave) else { return };
+        for (paid, taken) in paid.iter().zip(&joined) {
+            assert!(paid <= taken && paid + 1_u8 >= *taken, "{paid} came back for {taken}");
+        }
+        done += 1;
+    });
+    assert!(done > 3_000, "only {done} joined and left");
 }

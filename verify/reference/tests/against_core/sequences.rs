@@ -13,6 +13,7 @@ use crate::twin::{Action, Twin, execute};
 /// Actions of one sequence, before everybody leaves.
 const STEPS: usize = 110;
 
+/// AMM-1, AMM-3, FEE-2, LP-1, LP-2, RWD-1, RWD-3, RWD-6: after every action of a random life.
 #[test]
 fn every_step_of_a_pools_life_equals_the_exact_model() {
     let (mut asked, mut done) = (0_usize, 0_usize);
@@ -53,6 +54,7 @@ fn close(twin: &mut Twin, mode: Mode) {
     }
 }
 
+/// LIVE-1, RWD-5: nothing is lost when the rewards have to be brought up step by step.
 #[test]
 fn a_pool_that_nobody_touched_for_long_is_brought_up_in_bounded_steps() {
     let mut twin = Twin::new(3_000, 0, 5_000);

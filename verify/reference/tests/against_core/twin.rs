@@ -52,6 +52,8 @@ impl Twin {
     }
 
     /// Does an action in both and holds everything together; says whether it was done.
+    ///
+    /// The action runs on an overlay first, and the quote is the execution (AMM-6).
     pub(crate) fn act(&mut self, action: &Action) -> bool {
         let before = (self.world.pool.clone(), self.book.clone());
         let mut quoted = quote(&self.book, self.world.now, action);
@@ -115,6 +117,12 @@ impl Twin {
         let after = &self.world.pool;
         let (was, is) = (worth(before) * after.total.pow(2), worth(after) * before.total.pow(2));
         assert!(before.total.is_zero() || is >= was, "{action:?}: shares lost worth");
+        // AMM-3: joining and leaving with both assets lowers neither one's reserve per share.
+        if matches!(action, Action::Deposit { .. } | Action::Withdraw { .. }) {
+            for (was, is) in before.reserves.iter().zip(&after.reserves) {
+                assert!(is * &before.total >= was * &after.total, "{action:?}: a reserve fell");
+            }
+        }
         let owners: Vec<Owner> = self.world.holders.keys().copied().collect();
         let mut accrued = vec![Fixed::ZERO; self.world.streams.len()];
         for owner in owners {
