@@ -1,1 +1,52 @@
 //! The embedded chain: blocks, accounts, bank, gas and contracts, kept in redb.
+//!
+//! A [`Chain`] runs transactions one by one and commits them in blocks, in memory or in a
+//! folder. Gas is charged by the schedule of wasmd v0.61 to the unit; contracts run as wasm
+//! in the VM that wasmd uses, or as native functions with equal events and equal state. A
+//! [`Desk`] is a chain with named accounts, for tests and demos.
+//!
+//! There is no consensus and no network here: whoever holds the `Chain` decides what goes in,
+//! and signatures are not checked.
+
+mod address;
+mod ante;
+mod auth;
+mod bank;
+mod chain;
+mod coin;
+mod config;
+mod ctx;
+mod deliver;
+mod desk;
+mod engine;
+mod error;
+mod event;
+mod gas;
+mod hash;
+mod key;
+mod keys;
+mod native;
+mod reads;
+mod router;
+mod state;
+mod store;
+mod tx;
+mod wasm;
+
+pub use cosmwasm_std;
+
+pub use address::{Address, AddressCodec, AddressError};
+pub use auth::Account;
+pub use chain::Chain;
+pub use coin::{Coin, coin};
+pub use config::{Config, Genesis, Results};
+pub use desk::Desk;
+pub use engine::EngineKind;
+pub use error::{ChainError, Refusal};
+pub use event::Event;
+pub use gas::GasReport;
+pub use key::Key;
+pub use native::{CallFn, ChainFn, NativeCode, QueryFn, ReplyFn};
+pub use store::BlockInfo;
+pub use tx::{Msg, Signer, Tx, TxResult};
+pub use wasm::records::{CodeInfo, ContractInfo};

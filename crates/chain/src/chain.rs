@@ -1,0 +1,389 @@
+//! The chain: blocks of transactions over one state, committed as a whole or not at all.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::config::{Config, Genesis, Results};
+use crate::ctx::{Cell, Clock, Ctx};
+use crate::engine::{Code, Engine};
+use crate::error::{ChainError, Fault};
+use crate::event::Event;
+use crate::gas::Gas;
+use crate::hash::state_hash;
+use crate::state::{State, Writes};
+use crate::store::{Batch, BlockInfo, Identity, Store};
+use crate::tx::{Tx, TxResult};
+use crate::wasm::records;
+use crate::{Address, AddressCodec, ante, auth, bank, deliver, keys, wasm};
+
+/// The version of the stored form.
+const VERSION: u32 = 1;
+
+/// What a chain without a folder keeps of its past.
+#[derive(Debug, Default)]
+pub(crate) struct Past {
+    pub(crate) blocks: Vec<BlockInfo>,
+    pub(crate) results: Vec<(u64, TxResult)>,
+}
+
+/// An embedded chain.
+#[derive(Debug)]
+pub struct Chain {
+    pub(crate) ctx: Ctx,
+    pub(crate) last: BlockInfo,
+    pub(crate) store: Option<Store>,
+    pub(crate) past: Past,
+    pub(crate) query_gas: u64,
+    results: Results,
+    open: Option<Open>,
+    app: Option<Vec<u8>>,
+}
+
+/// The block that is being made.
+#[derive(Debug, Default)]
+struct Open {
+    txs: u32,
+    gas_used: u64,
+    results: Vec<TxResult>,
+    codes: Vec<Arc<Code>>,
+}
+
+impl Chain {
+    /// Whether a chain lives in `home`.
+    pub fn exists(home: &std::path::Path) -> bool {
+        Store::path(home).exists()
+    }
+
+    /// Makes a new chain and commits its genesis.
+    ///
+    /// # Errors
+    /// [`ChainError::Config`] for a bad prefix, genesis or engine, or if a chain lives there
+    /// already; [`ChainError::Store`] if the folder can't be written.
+    pub fn create(config: Config, genesis: &Genesis) -> Result<Self, ChainError> {
+        let codec = AddressCodec::new(&config.prefix)?;
+        if genesis.time_ns == 0 || genesis.chain_id.is_empty() {
+            return Err(ChainError::Config("genesis needs a chain id and a time".to_string()));
+        }
+        let mut store = open_store(&config)?;
+        if let Some(store) = &store
+            && store.load()?.is_some()
+        {
+            let why = "a chain lives in this folder already; open it, or take an empty folder";
+            return Err(ChainError::Config(why.to_string()));
+        }
+        let chain_id = genesis.chain_id.clone();
+        let clock = Clock { chain_id: chain_id.clone(), height: 0, time_ns: genesis.time_ns };
+        let engine = Engine::new(config.engine, config.native);
+        let ctx = Ctx::new(Cell::new(State::default(), clock), engine, codec);
+        found(&ctx, genesis).map_err(|fault| {
+            let why = match fault {
+                Fault::Refused(why) => why.text,
+                Fault::OutOfGas(what) => what.to_string(),
+            };
+            ChainError::Config(format!("genesis: {why}"))
+        })?;
+        let writes = ctx.cell().state.writes();
+        let first: [u8; 32] = Sha256::digest(&chain_id).into();
+        let state_hash = state_hash(&first, 0, genesis.time_ns, &writes);
+        let time_ns = genesis.time_ns;
+        let last = BlockInfo { height: 0, time_ns, state_hash, txs: 0, gas_used: 0 };
+        let identity = Identity { version: VERSION, chain_id, prefix: config.prefix };
+        if let Some(store) = &mut store {
+            store.commit(&Batch {
+                block: &last,
+                writes: &writes,
+                codes: &[],
+                results: &[],
+                app: None,
+                identity: Some(&identity),
+            })?;
+        }
+        ctx.cell().state.settle();
+        Ok(Self {
+            ctx,
+            past: Past { blocks: vec![last.clone()], results: Vec::new() },
+            last,
+            store,
+            query_gas: config.query_gas,
+            results: config.results,
+            open: None,
+            app: None,
+        })
+    }
+
+    /// Opens the chain that lives in `config.home`, as it was after its last commit.
+    ///
+    /// # Errors
+    /// [`ChainError::Config`] if no chain lives there or its prefix is another;
+    /// [`ChainError::Damaged`] if the file can't be understood.
+    pub fn open(config: Config) -> Result<Self, ChainError> {
+        let codec = AddressCodec::new(&config.prefix)?;
+        let nothing = || ChainError::Config("no chain lives in this folder".to_string());
+        let home = config.home.as_deref().ok_or_else(nothing)?;
+        if !Self::exists(home) {
+            return Err(nothing());
+        }
+        let store = open_store(&config)?.ok_or_else(nothing)?;
+        let loaded = store.load()?.ok_or_else(nothing)?;
+        if loaded.identity.version != VERSION {
+            let found = loaded.identity.version;
+            return Err(ChainError::Damaged(format!("its version is {found}, not {VERSION}")));
+        }
+        if loaded.identity.prefix != config.prefix {
+            let found = loaded.identity.prefix;
+            return Err(ChainError::Config(format!("this chain's prefix is `{found}`")));
+        }
+        let app = store.app()?;
+        let last = loaded.last;
+        let (height, time_ns) = (last.height, last.time_ns);
+        let clock = Clock { chain_id: loaded.identity.chain_id, height, time_ns };
+        let engine = Engine::new(config.engine, config.native);
+        for code in loaded.codes {
+            engine.load(code);
+        }
+        let cell = Cell::new(State::from_records(loaded.records), clock);
+        Ok(Self {
+            ctx: Ctx::new(cell, engine, codec),
+            last,
+            store: Some(store),
+            past: Past::default(),
+            query_gas: config.query_gas,
+            results: config.results,
+            open: None,
+            app,
+        })
+    }
+
+    /// Opens a block at a time in ns, not before the last block's. The fees of the last block
+    /// leave the fee collector.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] if one is open; [`ChainError::Time`] if time would run back.
+    pub fn begin_block(&mut self, time_ns: u64) -> Result<(), ChainError> {
+        if self.open.is_some() {
+            return Err(ChainError::Order("a block is open; commit or discard it first"));
+        }
+        if time_ns < self.last.time_ns {
+            return Err(ChainError::Time { last: self.last.time_ns, given: time_ns });
+        }
+        {
+            let mut cell = self.ctx.cell();
+            cell.clock.height = self.last.height.saturating_add(1);
+            cell.clock.time_ns = time_ns;
+            cell.gas = Gas::new(u64::MAX);
+            cell.tx = None;
+        }
+        self.open = Some(Open::default());
+        let collector = Address::module(auth::FEE_COLLECTOR);
+        let fees = deliver::unmetered(bank::balances(&self.ctx, &collector))?;
+        if !fees.is_empty() {
+            let to = Address::module(auth::DISTRIBUTION);
+            let moved = bank::transfer(&self.ctx, &collector, &to, &fees, &mut Vec::new());
+            deliver::unmetered(moved)?;
+        }
+        Ok(())
+    }
+
+    /// Runs a transaction in the open block. A transaction that fails is `Ok` with a code.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block.
+    pub fn deliver(&mut self, tx: &Tx) -> Result<TxResult, ChainError> {
+        let open = self.open.as_mut().ok_or(NO_BLOCK)?;
+        let result = deliver::run(&self.ctx, tx, ante::Mode::Deliver);
+        open.txs = open.txs.saturating_add(1);
+        open.gas_used = open.gas_used.saturating_add(result.gas_used);
+        if result.is_ok() {
+            open.codes.extend(deliver::stored_codes(&self.ctx, &result));
+        }
+        if self.results == Results::Keep {
+            open.results.push(result.clone());
+        }
+        Ok(result)
+    }
+
+    /// Tries a transaction without a limit of gas and without keeping anything of it. As on a
+    /// node, what it reports is a little below the real use.
+    pub fn simulate(&self, tx: &Tx) -> TxResult {
+        deliver::run(&self.ctx, tx, ante::Mode::Simulate)
+    }
+
+    /// Ends the block and makes it permanent.
+    ///
+    /// # Errors
+    /// As [`commit_with`](Self::commit_with).
+    pub fn commit(&mut self) -> Result<BlockInfo, ChainError> {
+        self.finish(None)
+    }
+
+    /// Ends the block and makes it permanent, together with bytes of the caller's own: after a
+    /// crash either both are there or neither is.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block; [`ChainError::Store`] if the disk refuses, and
+    /// then the block stays open.
+    pub fn commit_with(&mut self, app: &[u8]) -> Result<BlockInfo, ChainError> {
+        self.finish(Some(app))
+    }
+
+    fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
+        let open = self.open.as_ref().ok_or(NO_BLOCK)?;
+        let (writes, height, time_ns) = {
+            let cell = self.ctx.cell();
+            (cell.state.writes(), cell.clock.height, cell.clock.time_ns)
+        };
+        let state_hash = state_hash(&self.last.state_hash, height, time_ns, &writes);
+        let (txs, gas_used) = (open.txs, open.gas_used);
+        let block = BlockInfo { height, time_ns, state_hash, txs, gas_used };
+        self.write(&block, &writes, app)?;
+        self.ctx.cell().state.settle();
+        if let Some(app) = app {
+            self.app = Some(app.to_vec());
+        }
+        let open = self.open.take().unwrap_or_default();
+        if self.store.is_none() {
+            self.past.blocks.push(block.clone());
+            self.past.results.extend(open.results.into_iter().map(|result| (height, result)));
+        }
+        self.last = block.clone();
+        Ok(block)
+    }
+
+    fn write(
+        &mut self,
+        block: &BlockInfo,
+        writes: &Writes,
+        app: Option<&[u8]>,
+    ) -> Result<(), ChainError> {
+        let open = self.open.as_ref().ok_or(NO_BLOCK)?;
+        let (codes, results) = (open.codes.as_slice(), open.results.as_slice());
+        match &mut self.store {
+            Some(store) => {
+                store.commit(&Batch { block, writes, codes, results, app, identity: None })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Forgets the open block, if there is one, with everything in it.
+    pub fn discard_block(&mut self) {
+        if self.open.take().is_some() {
+            let mut cell = self.ctx.cell();
+            cell.state.forget();
+            cell.clock.height = self.last.height;
+            cell.clock.time_ns = self.last.time_ns;
+            cell.tx = None;
+        }
+    }
+
+    /// Makes a whole block: begin, deliver each, commit.
+    ///
+    /// # Errors
+    /// As those three.
+    pub fn run_block(
+        &mut self,
+        time_ns: u64,
+        txs: &[Tx],
+    ) -> Result<(BlockInfo, Vec<TxResult>), ChainError> {
+        self.begin_block(time_ns)?;
+        let results = txs.iter().map(|tx| self.deliver(tx)).collect::<Result<_, _>>()?;
+        Ok((self.commit()?, results))
+    }
+
+    /// Pins a code, as governance does: loading its contracts then costs 2,000 gas, not
+    /// 60,000. Takes effect in the open block.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] for an unknown code.
+    pub fn pin_code(&mut self, code_id: u64) -> Result<(), ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        if !deliver::unmetered(self.ctx.has(&keys::code(code_id)))? {
+            return Err(records::no_such_code(code_id).into());
+        }
+        self.ctx.cell().state.set(keys::pinned(code_id), vec![1]);
+        Ok(())
+    }
+
+    /// Takes a code's pin away. Takes effect in the open block.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block.
+    pub fn unpin_code(&mut self, code_id: u64) -> Result<(), ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        self.ctx.cell().state.remove(&keys::pinned(code_id));
+        Ok(())
+    }
+
+    /// Calls a contract's `sudo` in the open block, in the name of the chain, without gas.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] if the contract refuses,
+    /// and then nothing has changed.
+    pub fn sudo(&mut self, contract: &str, msg: &[u8]) -> Result<Vec<Event>, ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        let address = self.address(contract)?;
+        let mark = self.ctx.mark();
+        deliver::reset(&self.ctx, u64::MAX);
+        let mut events = Vec::new();
+        match wasm::execute::sudo(&self.ctx, &address, msg, &mut events) {
+            Ok(_) => Ok(events),
+            Err(fault) => {
+                self.ctx.rollback(mark);
+                Err(deliver::refusal(fault).into())
+            }
+        }
+    }
+
+    /// Waits until every committed block is on the disk.
+    ///
+    /// # Errors
+    /// [`ChainError::Store`] if the disk refuses.
+    pub fn flush(&mut self) -> Result<(), ChainError> {
+        self.store.as_mut().map_or(Ok(()), Store::flush)
+    }
+
+    /// The caller's bytes of the last [`commit_with`](Self::commit_with).
+    pub fn app(&self) -> Option<&[u8]> {
+        self.app.as_deref()
+    }
+
+    /// Whether a block is open.
+    pub fn in_block(&self) -> bool {
+        self.open.is_some()
+    }
+}
+
+const NO_BLOCK: ChainError = ChainError::Order("no block is open; call begin_block first");
+
+fn open_store(config: &Config) -> Result<Option<Store>, ChainError> {
+    match &config.home {
+        Some(home) => Store::open(home, config.cache_bytes, config.flush_every).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Writes the first state: parameters, accounts and balances.
+fn found(ctx: &Ctx, genesis: &Genesis) -> Result<(), Fault> {
+    ctx.set(keys::auth_params(), auth::default_params())?;
+    ctx.set(keys::bank_params(), bank::default_params())?;
+    ctx.set(keys::wasm_params(), records::default_params())?;
+    for (address, coins) in &genesis.accounts {
+        if auth::has(ctx, address)? {
+            let text = ctx.text(address);
+            return Err(crate::Refusal::sdk(18, format!("{text} is listed twice")).into());
+        }
+        auth::create(ctx, address, None)?;
+        bank::check_valid(coins)?;
+        for coin in coins {
+            bank::mint(ctx, address, coin)?;
+        }
+    }
+    for (name, _) in auth::MODULES {
+        let address = Address::module(name);
+        if !auth::has(ctx, &address)? {
+            auth::create(ctx, &address, Some(name))?;
+        }
+    }
+    Ok(())
+}

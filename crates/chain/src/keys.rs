@@ -1,0 +1,132 @@
+//! The keys of the chain's own records. The first byte tells the modules apart and is not
+//! part of the key that gas is charged for; the rest is the SDK's key, byte by byte.
+
+use crate::Address;
+use crate::state::Key;
+
+const AUTH: u8 = 1;
+const BANK: u8 = 2;
+/// The module byte of everything that belongs to contracts.
+pub(crate) const WASM: u8 = 3;
+
+fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
+    let len = parts.iter().map(|p| p.len()).sum::<usize>();
+    let mut out = Vec::with_capacity(len.saturating_add(2));
+    out.push(module);
+    out.push(tag);
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+fn sized(address: &Address) -> [u8; 1] {
+    // An address has at most 32 bytes.
+    [u8::try_from(address.as_bytes().len()).unwrap_or(32)]
+}
+
+pub(crate) fn auth_params() -> Key {
+    key(AUTH, 0x00, &[])
+}
+
+pub(crate) fn account(address: &Address) -> Key {
+    key(AUTH, 0x01, &[address.as_bytes()])
+}
+
+pub(crate) fn next_account_number() -> Key {
+    key(AUTH, 0x02, &[])
+}
+
+pub(crate) fn account_number(number: u64) -> Key {
+    key(AUTH, b'a', &[b"ccountNumber", &number.to_be_bytes()])
+}
+
+pub(crate) fn supply(denom: &str) -> Key {
+    key(BANK, 0x00, &[denom.as_bytes()])
+}
+
+pub(crate) fn supplies() -> Key {
+    key(BANK, 0x00, &[])
+}
+
+pub(crate) fn balances(address: &Address) -> Key {
+    key(BANK, 0x02, &[&sized(address), address.as_bytes()])
+}
+
+pub(crate) fn balance(address: &Address, denom: &str) -> Key {
+    key(BANK, 0x02, &[&sized(address), address.as_bytes(), denom.as_bytes()])
+}
+
+pub(crate) fn denom_holder(denom: &str, address: &Address) -> Key {
+    key(BANK, 0x03, &[denom.as_bytes(), &[0], &sized(address), address.as_bytes()])
+}
+
+pub(crate) fn send_enabled(denom: &str) -> Key {
+    key(BANK, 0x04, &[denom.as_bytes()])
+}
+
+pub(crate) fn bank_params() -> Key {
+    key(BANK, 0x05, &[])
+}
+
+pub(crate) fn code(id: u64) -> Key {
+    key(WASM, 0x01, &[&id.to_be_bytes()])
+}
+
+pub(crate) fn codes() -> Key {
+    key(WASM, 0x01, &[])
+}
+
+pub(crate) fn contract(address: &Address) -> Key {
+    key(WASM, 0x02, &[address.as_bytes()])
+}
+
+pub(crate) fn contracts() -> Key {
+    key(WASM, 0x02, &[])
+}
+
+/// The prefix of a contract's own storage: 33 bytes, and the module byte.
+pub(crate) fn storage(address: &Address) -> Key {
+    key(WASM, 0x03, &[address.as_bytes()])
+}
+
+pub(crate) fn last_code() -> Key {
+    key(WASM, 0x04, &[b"lastCodeId"])
+}
+
+pub(crate) fn last_contract() -> Key {
+    key(WASM, 0x04, &[b"lastContractId"])
+}
+
+pub(crate) fn histories(address: &Address) -> Key {
+    key(WASM, 0x05, &[address.as_bytes()])
+}
+
+pub(crate) fn history(address: &Address, position: u64) -> Key {
+    key(WASM, 0x05, &[address.as_bytes(), &position.to_be_bytes()])
+}
+
+/// A transaction's place in the chain: height, then index in the block.
+pub(crate) fn place(height: u64, index: u64) -> [u8; 16] {
+    (u128::from(height) << 64 | u128::from(index)).to_be_bytes()
+}
+
+pub(crate) fn by_code(id: u64, place: &[u8; 16], address: &Address) -> Key {
+    key(WASM, 0x06, &[&id.to_be_bytes(), place, address.as_bytes()])
+}
+
+pub(crate) fn pinned(id: u64) -> Key {
+    key(WASM, 0x07, &[&id.to_be_bytes()])
+}
+
+pub(crate) fn tx_counter() -> Key {
+    key(WASM, 0x08, &[])
+}
+
+pub(crate) fn by_creator(creator: &Address, place: &[u8; 16], address: &Address) -> Key {
+    key(WASM, 0x09, &[&sized(creator), creator.as_bytes(), place, address.as_bytes()])
+}
+
+pub(crate) fn wasm_params() -> Key {
+    key(WASM, 0x10, &[])
+}
