@@ -88,20 +88,18 @@ errors! {
     RouteTooLong = 22, "route_too_long", "The route has more than four hops; choose a shorter one.";
     /// A pool stands twice in the route.
     RouteRepeatsPool = 23, "route_repeats_pool", "The route uses a pool twice; use each pool once.";
-    /// Shares moved to the same owner and sub-account.
-    SelfTransfer = 24, "self_transfer", "Sender and receiver are the same; name another owner or sub-account.";
     /// The protocol's part of the fee is out of bounds.
-    ProtocolShareTooHigh = 25, "protocol_share_too_high", "The protocol's part of the fee may be 250,000 pips (25 %) at most.";
+    ProtocolShareTooHigh = 24, "protocol_share_too_high", "The protocol's part of the fee may be 250,000 pips (25 %) at most.";
     /// The given time is before what was already accrued.
-    TimeBackwards = 26, "time_backwards", "The time is before the last action on this pool; time only moves forward.";
+    TimeBackwards = 25, "time_backwards", "The time is before the last action on this pool; time only moves forward.";
     /// The oracle does not reach that far back.
-    ObservationTooOld = 27, "observation_too_old", "The oracle's memory does not reach that far back; ask for a smaller age.";
+    ObservationTooOld = 26, "observation_too_old", "The oracle's memory does not reach that far back; ask for a smaller age.";
     /// The pool does not exist.
-    UnknownPool = 28, "unknown_pool", "There is no such pool; list the pools to see their numbers.";
+    UnknownPool = 27, "unknown_pool", "There is no such pool; list the pools to see their numbers.";
     /// The reward asset is not paid by this pool.
-    UnknownRewardAsset = 29, "unknown_reward_asset", "This pool pays no such reward asset; list its campaigns.";
+    UnknownRewardAsset = 28, "unknown_reward_asset", "This pool pays no such reward asset; list its campaigns.";
     /// A postcondition did not hold; nothing was changed.
-    InvariantBroken = 30, "invariant_broken", "An internal check failed and nothing was changed; please report this with the message that you sent.";
+    InvariantBroken = 29, "invariant_broken", "An internal check failed and nothing was changed; please report this with the message that you sent.";
 }
 
 impl core::fmt::Display for CoreError {

@@ -7,6 +7,7 @@ use lode_core::actions::position::{position, reward};
 use lode_core::actions::swap::{SwapOrder, swap};
 use lode_core::actions::transfer::transfer;
 use lode_core::actions::withdraw::{Payout, WithdrawOrder, withdraw};
+use lode_core::book::ReadBook;
 use lode_core::exchange::{SwapKind, Terms};
 use lode_core::memory::MemoryBook;
 use lode_core::{Amount, CoreError, Pair, PoolId, Shares, Side};
@@ -112,8 +113,11 @@ fn a_transfer_leaves_what_was_earned_with_the_sender() {
     let end = 24 * HOUR;
     assert_eq!(position(&book, end, POOL, &"alice").unwrap().pending[0].get(), 6_000);
     assert_eq!(position(&book, end, POOL, &"bob").unwrap().pending[0].get(), 18_000);
-    let refused = transfer(&mut book, end, POOL, (&"bob", &"bob"), Shares::new(1));
-    assert_eq!(refused, Err(CoreError::SelfTransfer));
+    let before = book.position(POOL, &"bob").unwrap();
+    transfer(&mut book, end, POOL, (&"bob", &"bob"), Shares::new(shares)).unwrap();
+    assert_eq!(book.position(POOL, &"bob").unwrap(), before);
+    let too_many = transfer(&mut book, end, POOL, (&"bob", &"bob"), Shares::new(shares + 1));
+    assert_eq!(too_many, Err(CoreError::InsufficientShares));
 }
 
 /// LP-2.
