@@ -21,11 +21,13 @@ const CORE_FOREIGN_MAX: usize = 1;
 
 fn below(package: &Package) -> Option<Below> {
     Some(match (package.name.as_str(), package.folder.as_str()) {
-        ("lode-math" | "lode-msg" | "lode-chain", _) => Below::Only(&[]),
+        ("lode-math" | "lode-msg" | "lode-unify", _) => Below::Only(&[]),
+        ("lode-chain", _) => Below::Only(&["lode-unify"]),
         ("lode-core", _) => Below::Only(&["lode-math"]),
         ("lode-sim", _) => Below::Only(SIM),
         ("lode", _) => Below::Shipped,
-        (_, "benches" | "xtask") => Below::Anything,
+        (_, "xtask") => Below::Anything,
+        (_, folder) if folder.starts_with("benches") => Below::Anything,
         (_, folder) if folder.starts_with("contracts/") => Below::Only(CONTRACT),
         (_, folder) if folder.starts_with("verify/") => Below::Anything,
         _ => return None,
