@@ -106,7 +106,8 @@ impl Act {
             Self::Withdraw { at, shares } => (withdraw(at.venue(venues), *shares), Vec::new()),
             Self::Campaign { asset, amount, start, end } => {
                 let (pool, start, end) = (venues.main.id.0, *start, *end);
-                let msg = ExecuteMsg::CreateCampaign { pool, asset: None, amount: None, start, end };
+                let msg =
+                    ExecuteMsg::CreateCampaign { pool, asset: None, amount: None, start, end };
                 (msg, vec![coin(*amount, *asset)])
             }
             Self::Claim => {
@@ -146,7 +147,7 @@ fn swap(venue: &Venue, side: Side, amount: u128) -> (ExecuteMsg, Vec<Coin>) {
 fn deposit(venue: &Venue, amounts: Pair<u128>) -> (ExecuteMsg, Vec<Coin>) {
     let msg = ExecuteMsg::Deposit {
         pool: venue.id.0,
-        amounts: [amounts.zero.into(), amounts.one.into()],
+        amounts: (amounts.zero.into(), amounts.one.into()),
         min_shares: None,
         beneficiary: None,
         sub: None,

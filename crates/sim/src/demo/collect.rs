@@ -98,7 +98,12 @@ const TX: &str = "tx";
 
 impl Tallies {
     /// Takes the bank's and the chain's events of a transaction in.
-    pub(super) fn take(&mut self, who: Person, exchange: &str, events: &[Event]) -> Result<(), DemoError> {
+    pub(super) fn take(
+        &mut self,
+        who: Person,
+        exchange: &str,
+        events: &[Event],
+    ) -> Result<(), DemoError> {
         for event in events {
             let (sums, coins) = match event.kind.as_str() {
                 RECEIVED if event.get("receiver") == Some(exchange) => {

@@ -25,7 +25,9 @@ pub enum DemoError {
         source: CoreError,
     },
     /// The chain refuses what the mirror allowed.
-    #[error("The chain refused a transaction of {who} in block {height}, which the mirror allowed: {log}")]
+    #[error(
+        "The chain refused a transaction of {who} in block {height}, which the mirror allowed: {log}"
+    )]
     Refused {
         /// Who sent it.
         who: &'static str,
@@ -60,8 +62,10 @@ pub enum DemoError {
     #[error(transparent)]
     Statement(#[from] StatementError),
     /// An answer or an event of the chain that can't be read.
-    #[error("The chain's {0} can't be read; the contracts and this program don't belong together, \
-             so build both anew with `cargo xtask contracts`.")]
+    #[error(
+        "The chain's {0} can't be read; the contracts and this program don't belong together, \
+             so build both anew with `cargo xtask contracts`."
+    )]
     Unreadable(String),
     /// A home that belongs to another run.
     #[error("{} holds a run with another {differs}; give the same command again to go on with it, or \
@@ -79,8 +83,10 @@ pub enum DemoError {
         home: PathBuf,
     },
     /// A contract's wasm is missing.
-    #[error("The wasm of the contracts is missing; build it with `cargo xtask contracts`, set \
-             LODE_ARTIFACTS to the folder that holds it, or use --engine native.")]
+    #[error(
+        "The wasm of the contracts is missing; build it with `cargo xtask contracts`, set \
+             LODE_ARTIFACTS to the folder that holds it, or use --engine native."
+    )]
     NoArtifacts,
     /// A file can't be read or written.
     #[error("{}: {reason}; check the path and its rights.", .path.display())]
@@ -91,14 +97,18 @@ pub enum DemoError {
         reason: std::io::Error,
     },
     /// The LODE pool can't be opened at no price.
-    #[error("The price of lode must be above 0, since dave sells it for USDC; leave --reward-price \
-             lode=0 out.")]
+    #[error(
+        "The price of lode must be above 0, since dave sells it for USDC; leave --reward-price \
+             lode=0 out."
+    )]
     WorthlessReward,
     /// The market's figures are out of all proportion.
     #[error("The market's prices or amounts lead beyond 2^128 − 1 raw units; use other data.")]
     OutOfRange,
     /// Whoever watches wanted it to stop.
-    #[error("The run was stopped after {bars} bars; give the same command with the same --home to go on.")]
+    #[error(
+        "The run was stopped after {bars} bars; give the same command with the same --home to go on."
+    )]
     Stopped {
         /// Bars that are done.
         bars: u64,

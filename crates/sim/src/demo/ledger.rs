@@ -118,8 +118,7 @@ impl Journal {
             *returned.at_mut(side) = sum;
         }
         let worth = venues.named(worth_after_down(sorted, last)?);
-        let flow =
-            Flow { time: at.time, amounts: venues.named(amounts), worth, price: at.price };
+        let flow = Flow { time: at.time, amounts: venues.named(amounts), worth, price: at.price };
         self.reinvested.push(Reinvestment { spent, returned: venues.named(returned), flow });
         Ok(())
     }
@@ -167,7 +166,8 @@ fn net_in(sorted: &Sorted<'_>) -> Result<(Pair<u128>, Pair<u128>), DemoError> {
 
 /// Returns what the shares minted in a transaction stand for right after it, rounded down.
 fn worth_after_down(sorted: &Sorted<'_>, last: &Minted) -> Result<Pair<u128>, DemoError> {
-    let shares = sorted.minted.iter().try_fold(0_u128, |sum, minted| sum.checked_add(minted.shares));
+    let shares =
+        sorted.minted.iter().try_fold(0_u128, |sum, minted| sum.checked_add(minted.shares));
     worth_down(shares.ok_or(DemoError::OutOfRange)?, last.reserves, last.total_shares)
 }
 
@@ -189,7 +189,11 @@ fn worth_down(shares: u128, reserves: Pair<u128>, total: u128) -> Result<Pair<u1
 }
 
 /// Adds an amount to a denom's sum.
-pub(super) fn add(sums: &mut BTreeMap<String, u128>, denom: &str, amount: u128) -> Result<(), DemoError> {
+pub(super) fn add(
+    sums: &mut BTreeMap<String, u128>,
+    denom: &str,
+    amount: u128,
+) -> Result<(), DemoError> {
     let sum = match sums.get_mut(denom) {
         Some(sum) => sum,
         None => sums.entry(denom.to_owned()).or_default(),

@@ -32,7 +32,8 @@ pub(super) struct Mirror {
 impl Mirror {
     /// Makes the two pools, in the order of their numbers.
     pub(super) fn new(venues: Venues, fee_pips: u32, now_s: u64) -> Result<Self, DemoError> {
-        let rule = |source| DemoError::Rule { who: Person::Operator.name(), what: "open a pool", source };
+        let rule =
+            |source| DemoError::Rule { who: Person::Operator.name(), what: "open a pool", source };
         let terms = Terms::new(fee_pips, 0).map_err(rule)?;
         let mut book = MemoryBook::default();
         for venue in [&venues.main, &venues.lode] {
@@ -77,7 +78,12 @@ impl Mirror {
     }
 
     /// Returns a person's position in a pool as of now.
-    pub(super) fn position(&self, now_s: u64, at: At, who: Person) -> Result<PositionView, DemoError> {
+    pub(super) fn position(
+        &self,
+        now_s: u64,
+        at: At,
+        who: Person,
+    ) -> Result<PositionView, DemoError> {
         position(&self.book, now_s, at.venue(&self.venues).id, &who).map_err(looking)
     }
 
@@ -202,7 +208,8 @@ impl Mirror {
         claimed: &[(Slot, Amount)],
     ) -> Result<Vec<Effect>, CoreError> {
         let named = claimed.iter().map(|(slot, amount)| {
-            let asset = self.rewards.get(usize::from(*slot)).ok_or(CoreError::UnknownRewardAsset)?;
+            let asset =
+                self.rewards.get(usize::from(*slot)).ok_or(CoreError::UnknownRewardAsset)?;
             let (asset, amount) = ((*asset).to_owned(), amount.get());
             Ok(Effect::Claim { pool: pool.0, owner, asset, amount })
         });

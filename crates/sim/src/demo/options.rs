@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::people::{GAS_DENOM, LODE, PARTNER};
 
 /// The market data's own fee tier.
-pub const DEFAULT_FEE_PIPS: u32 = 500;
+pub(super) const DEFAULT_FEE_PIPS: u32 = 500;
 
 /// Which engine runs the contracts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,7 +70,9 @@ impl GasPrice {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadOption {
     /// Not a gas price.
-    #[error("The gas price {0:?} must be a decimal number of ustake with at most 9 places, such as 0.025.")]
+    #[error(
+        "The gas price {0:?} must be a decimal number of ustake with at most 9 places, such as 0.025."
+    )]
     GasPrice(String),
     /// Not a price of a reward token.
     #[error(

@@ -147,7 +147,8 @@ pub(super) fn base_for_up(quote: u128, price: Price) -> Result<u128, DemoError> 
 /// Returns the shares that are `part` hundredths of all shares after `others` hundredths in all
 /// have joined `total`: total · part / (100 − others), rounded to the nearest.
 pub(super) fn part_nearest(total: u128, part: u128, others: u128) -> Result<u128, DemoError> {
-    let rest = 100_u128.checked_sub(others).filter(|rest| *rest > 0).ok_or(DemoError::OutOfRange)?;
+    let rest =
+        100_u128.checked_sub(others).filter(|rest| *rest > 0).ok_or(DemoError::OutOfRange)?;
     let shares = (BigUint::from(total) * part * 2_u32 + rest) / (rest * 2);
     u128::try_from(shares).map_err(|_| DemoError::OutOfRange)
 }

@@ -29,7 +29,7 @@ pub(super) struct Venues {
 impl Venue {
     /// Reads the exchange's description of a pool.
     pub(super) fn of(pool: &PoolResponse) -> Self {
-        let [zero, one] = &pool.assets;
+        let (zero, one) = &pool.assets;
         Self { id: PoolId(pool.pool), denoms: [zero.name().to_owned(), one.name().to_owned()] }
     }
 
@@ -73,9 +73,6 @@ impl Venues {
 
     /// Puts amounts of the main pool into base and quote.
     pub(super) fn named(&self, amounts: Pair<u128>) -> statement::Pair {
-        statement::Pair {
-            base: *amounts.at(self.base),
-            quote: *amounts.at(self.base.other()),
-        }
+        statement::Pair { base: *amounts.at(self.base), quote: *amounts.at(self.base.other()) }
     }
 }
