@@ -56,7 +56,7 @@ pub fn instantiate(
         slot_fee,
         lp_token_code_id: msg.lp_token_code_id,
     };
-    config.save(deps.storage)?;
+    config.save(deps.storage);
     cw2::set_contract_version(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
     Ok(Response::new())
 }

@@ -255,14 +255,14 @@ fn payout_msgs(ctx: &Ctx<'_>, payouts: Vec<Payout>) -> Result<Vec<CosmosMsg>> {
                 continue;
             }
         };
-        match coins.iter_mut().find(|(known, _)| *known == denom) {
+        // The bank wants coins in the order of their denoms.
+        let place = coins.partition_point(|(known, _)| *known < denom);
+        match coins.get_mut(place).filter(|(known, _)| *known == denom) {
             Some((_, sum)) => *sum = sum.add_exact(amount)?,
-            None => coins.push((denom, amount)),
+            None => coins.insert(place, (denom, amount)),
         }
     }
-    let sends = sends.into_iter().map(|(to, mut coins)| {
-        // The bank wants coins in the order of their denoms.
-        coins.sort_unstable();
+    let sends = sends.into_iter().map(|(to, coins)| {
         let amount = coins.into_iter().map(|(denom, amount)| coin(amount, denom)).collect();
         BankMsg::Send { to_address: to.into_string(), amount }.into()
     });

@@ -20,7 +20,7 @@ pub(crate) fn propose(ctx: &mut Ctx<'_>, caller: &Caller, owner: &str) -> Result
     config.ensure_owner(&caller.addr)?;
     let owner = checked_addr(ctx.api, owner)?;
     config.pending_owner = Some(owner.clone());
-    config.save(ctx.storage)?;
+    config.save(ctx.storage);
     Ok(told("propose", &owner))
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn accept(ctx: &mut Ctx<'_>, caller: &Caller) -> Result<Outcome> {
         return Err(ContractError::Unauthorized);
     }
     config.owner = owner.clone();
-    config.save(ctx.storage)?;
+    config.save(ctx.storage);
     Ok(told("accept", &owner))
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn cancel(ctx: &mut Ctx<'_>, caller: &Caller) -> Result<Outcome> {
     let mut config = Config::load(ctx.storage)?;
     config.ensure_owner(&caller.addr)?;
     let proposed = config.pending_owner.take().ok_or(ContractError::NoPendingOwner)?;
-    config.save(ctx.storage)?;
+    config.save(ctx.storage);
     Ok(told("cancel", &proposed))
 }
 

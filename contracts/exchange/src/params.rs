@@ -25,7 +25,7 @@ pub(crate) fn propose(ctx: &mut Ctx<'_>, caller: &Caller, params: Params) -> Res
     ensure_within_bounds(ctx, &params)?;
     let ready_at_s = ctx.now_s.checked_add(PARAMS_DELAY_S).ok_or(CoreError::Overflow)?;
     let told = told("propose", &params).add_attribute(attr::READY_AT, ready_at_s.to_string());
-    PendingParams { params, ready_at_s }.save(ctx.storage)?;
+    PendingParams { params, ready_at_s }.save(ctx.storage);
     Ok(done(told))
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn apply(ctx: &mut Ctx<'_>, caller: &Caller) -> Result<Outcome> {
     if let Some(fee) = params.slot_fee {
         config.slot_fee = Some(fee).filter(|fee| !fee.amount.is_zero());
     }
-    config.save(ctx.storage)?;
+    config.save(ctx.storage);
     ctx.storage.remove(keys::PENDING_PARAMS);
     Ok(done(told))
 }

@@ -1,36 +1,52 @@
 //! Storage that is thrown away: reads come from the contract's, writes stay apart.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::{Order, Record, Storage};
 
 /// Writes over storage that is only read.
 pub(crate) struct Scratch<'a> {
     under: &'a dyn Storage,
-    writes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    /// In the order of their keys; there are few, since they are one message's.
+    writes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
 }
 
 impl<'a> Scratch<'a> {
     /// Starts without writes.
     pub(crate) const fn new(under: &'a dyn Storage) -> Self {
-        Self { under, writes: BTreeMap::new() }
+        Self { under, writes: Vec::new() }
+    }
+
+    /// Returns where a key's write stands, or where it would.
+    fn place(&self, key: &[u8]) -> Result<usize, usize> {
+        self.writes.binary_search_by(|(known, _)| known.as_slice().cmp(key))
+    }
+
+    fn write(&mut self, key: &[u8], value: Option<Vec<u8>>) {
+        match self.place(key) {
+            Ok(place) => {
+                if let Some((_, written)) = self.writes.get_mut(place) {
+                    *written = value;
+                }
+            }
+            Err(place) => self.writes.insert(place, (key.to_vec(), value)),
+        }
     }
 }
 
 impl Storage for Scratch<'_> {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        match self.writes.get(key) {
-            Some(written) => written.clone(),
+        let written = self.place(key).ok().and_then(|place| self.writes.get(place));
+        match written {
+            Some((_, value)) => value.clone(),
             None => self.under.get(key),
         }
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) {
-        self.writes.insert(key.to_vec(), Some(value.to_vec()));
+        self.write(key, Some(value.to_vec()));
     }
 
     fn remove(&mut self, key: &[u8]) {
-        self.writes.insert(key.to_vec(), None);
+        self.write(key, None);
     }
 
     fn range<'s>(
@@ -58,7 +74,7 @@ struct Merged<'a, W: Iterator<Item = Written<'a>>, U: Iterator<Item = Record>> {
     order: Order,
 }
 
-type Written<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
+type Written<'a> = &'a (Vec<u8>, Option<Vec<u8>>);
 
 impl<'a, W: Iterator<Item = Written<'a>>, U: Iterator<Item = Record>> Iterator
     for Merged<'a, W, U>
@@ -70,7 +86,7 @@ impl<'a, W: Iterator<Item = Written<'a>>, U: Iterator<Item = Record>> Iterator
             let Some((key, _)) = self.written.peek() else { return self.under.next() };
             let place = self.under.peek().map(|(under, _)| match self.order {
                 Order::Ascending => under.cmp(key),
-                Order::Descending => (*key).cmp(under),
+                Order::Descending => key.cmp(under),
             });
             match place {
                 Some(core::cmp::Ordering::Less) => return self.under.next(),

@@ -12,4 +12,6 @@ pub mod events;
 pub mod exchange;
 pub mod lp_token;
 
+mod tagged;
+
 pub use asset::{Asset, AssetAmount, NativeCoin};

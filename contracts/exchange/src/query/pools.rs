@@ -62,9 +62,9 @@ pub(super) fn by_assets(
     assets: &(Asset, Asset),
     fee_pips: u32,
 ) -> Result<PoolResponse> {
-    let mut tokens = [Token::checked(ctx.api, &assets.0)?, Token::checked(ctx.api, &assets.1)?];
-    tokens.sort_unstable();
-    let [first, second] = &tokens;
-    let id = cold::pool_by_pair(ctx.storage, (first, second), fee_pips)?;
+    let first = Token::checked(ctx.api, &assets.0)?;
+    let second = Token::checked(ctx.api, &assets.1)?;
+    let pair = if first < second { (&first, &second) } else { (&second, &first) };
+    let id = cold::pool_by_pair(ctx.storage, pair, fee_pips)?;
     pool(ctx, id.ok_or(CoreError::UnknownPool)?)
 }

@@ -1,11 +1,10 @@
 //! Records that are rarely read or written: parameters, campaigns, parked payouts, faces.
 
-use cosmwasm_std::{Addr, Order, Storage, from_json, to_json_vec};
+use cosmwasm_std::{Addr, Order, Storage, Uint128};
 use lode_core::rewards::Slot;
 use lode_core::{Amount, CoreError, PoolId};
 use lode_msg::NativeCoin;
 use lode_msg::exchange::Params;
-use serde::{Deserialize, Serialize};
 
 use crate::error::{ContractError, Result};
 use crate::state::book::Owner;
@@ -14,7 +13,7 @@ use crate::state::keys;
 use crate::token::Token;
 
 /// The owner and the parameters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Config {
     /// The owner.
     pub(crate) owner: Addr,
@@ -37,16 +36,31 @@ impl Config {
     /// [`ContractError::CorruptState`].
     pub(crate) fn load(storage: &dyn Storage) -> Result<Self> {
         let bytes = storage.get(keys::CONFIG).ok_or(ContractError::CorruptState)?;
-        Ok(from_json(bytes)?)
+        let mut reader = Reader::new(&bytes);
+        let config = Self {
+            owner: Addr::unchecked(reader.text()?),
+            pending_owner: optional(reader.text()?).map(Addr::unchecked),
+            fee_recipient: Addr::unchecked(reader.text()?),
+            protocol_share_pips: reader.varint_u32()?,
+            slot_fee: read_coin(&mut reader)?,
+            // No code has the number 0.
+            lp_token_code_id: Some(reader.varint()?).filter(|id| *id != 0),
+        };
+        reader.end()?;
+        Ok(config)
     }
 
     /// Writes it.
-    ///
-    /// # Errors
-    /// Only what the encoder fails with.
-    pub(crate) fn save(&self, storage: &mut dyn Storage) -> Result<()> {
-        storage.set(keys::CONFIG, &to_json_vec(self)?);
-        Ok(())
+    pub(crate) fn save(&self, storage: &mut dyn Storage) {
+        let pending = self.pending_owner.as_ref().map_or("", |owner| owner.as_str());
+        let writer = Writer::default()
+            .bytes(self.owner.as_bytes())
+            .bytes(pending.as_bytes())
+            .bytes(self.fee_recipient.as_bytes())
+            .varint(u64::from(self.protocol_share_pips));
+        let writer = write_coin(writer, self.slot_fee.as_ref());
+        let writer = writer.varint(self.lp_token_code_id.unwrap_or(0));
+        storage.set(keys::CONFIG, &writer.done());
     }
 
     /// Makes sure that an address is the owner's.
@@ -59,7 +73,7 @@ impl Config {
 }
 
 /// Proposed parameters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct PendingParams {
     /// What would change.
     pub(crate) params: Params,
@@ -73,17 +87,47 @@ impl PendingParams {
     /// # Errors
     /// [`ContractError::CorruptState`].
     pub(crate) fn load(storage: &dyn Storage) -> Result<Option<Self>> {
-        Ok(storage.get(keys::PENDING_PARAMS).map(from_json).transpose()?)
+        let Some(bytes) = storage.get(keys::PENDING_PARAMS) else { return Ok(None) };
+        let mut reader = Reader::new(&bytes);
+        let ready_at_s = reader.varint()?;
+        let params = Params {
+            // One more than the share, so that 0 says that it isn't named.
+            protocol_share_pips: reader.varint_u32()?.checked_sub(1),
+            fee_recipient: optional(reader.text()?),
+            slot_fee: read_coin(&mut reader)?,
+        };
+        reader.end()?;
+        Ok(Some(Self { params, ready_at_s }))
     }
 
     /// Writes it.
-    ///
-    /// # Errors
-    /// Only what the encoder fails with.
-    pub(crate) fn save(&self, storage: &mut dyn Storage) -> Result<()> {
-        storage.set(keys::PENDING_PARAMS, &to_json_vec(self)?);
-        Ok(())
+    pub(crate) fn save(&self, storage: &mut dyn Storage) {
+        let share = self.params.protocol_share_pips.map_or(0, |share| share.saturating_add(1));
+        let recipient = self.params.fee_recipient.as_deref().unwrap_or("");
+        let writer = Writer::default()
+            .varint(self.ready_at_s)
+            .varint(u64::from(share))
+            .bytes(recipient.as_bytes());
+        let writer = write_coin(writer, self.params.slot_fee.as_ref());
+        storage.set(keys::PENDING_PARAMS, &writer.done());
     }
+}
+
+/// Writes a coin; no coin has no denom.
+fn write_coin(writer: Writer, coin: Option<&NativeCoin>) -> Writer {
+    match coin {
+        Some(coin) => writer.bytes(coin.denom.as_bytes()).amount(coin.amount.u128()),
+        None => writer.bytes(b"").amount(0),
+    }
+}
+
+fn read_coin(reader: &mut Reader<'_>) -> Result<Option<NativeCoin>> {
+    let (denom, amount) = (optional(reader.text()?), Uint128::new(reader.amount()?));
+    Ok(denom.map(|denom| NativeCoin { denom, amount }))
+}
+
+fn optional(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// A campaign as it was promised.

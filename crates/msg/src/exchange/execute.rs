@@ -6,6 +6,7 @@ use serde_with::skip_serializing_none;
 
 use crate::asset::{Asset, NativeCoin};
 use crate::cw20::Cw20ReceiveMsg;
+use crate::tagged::read_tagged;
 
 /// How the exchange is made. It is deployed without an admin: nobody can change its code.
 #[skip_serializing_none]
@@ -93,9 +94,18 @@ pub struct Params {
 /// sub-account of the owner, 0 by default. Native assets come with the message, exactly; cw20
 /// assets are pulled by the sender's allowance, or pushed through [`ExecuteMsg::Receive`].
 #[skip_serializing_none]
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(rename_all = "snake_case", deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub enum ExecuteMsg {
     /// Creates a pool. Anyone may; a pair and fee may exist once.
     CreatePool {
@@ -294,9 +304,18 @@ pub enum ExecuteMsg {
 
 /// What can be done with cw20 tokens that are pushed. The token's sender is the one who acts.
 #[skip_serializing_none]
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(rename_all = "snake_case", deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub enum ReceiveMsg {
     /// Puts the tokens into a pool, one-sided.
     Deposit {
@@ -343,3 +362,36 @@ pub enum ReceiveMsg {
         id: u32,
     },
 }
+
+read_tagged!(ExecuteMsg {
+    "create_pool" => CreatePool { assets, fee_pips; kind },
+    "deposit" => Deposit { pool, amounts, min_shares, beneficiary, sub, deadline },
+    "withdraw" => Withdraw { pool, shares, min_amounts, to, min_amount, recipient, sub, deadline },
+    "transfer_shares" => TransferShares { pool, to, to_sub, sub, shares },
+    "swap" => Swap { route, amount_out, min_out, limit, pull, recipient, deadline },
+    "create_campaign" => CreateCampaign { pool, asset, amount, start, end },
+    "top_up_campaign" => TopUpCampaign { pool, id, amount },
+    "claim" => Claim { pools, sub, recipient },
+    "compound" => Compound { pool, routes, min_shares, sub, deadline },
+    "retry" => Retry { ids },
+    "accrue" => Accrue { pool },
+    "collect_protocol_fees" => CollectProtocolFees { pools },
+    "set_pause" => SetPause { pools, swaps, deposits },
+    "propose_owner" => ProposeOwner { owner },
+    "accept_owner" => AcceptOwner {},
+    "cancel_owner" => CancelOwner {},
+    "propose_params" => ProposeParams { params },
+    "apply_params" => ApplyParams {},
+    "cancel_params" => CancelParams {},
+    "sync_pools" => SyncPools { pools },
+    "create_lp_token" => CreateLpToken { pool, name, symbol },
+    "receive" => Receive (value),
+    "lp_move" => LpMove { pool, from, to, shares },
+});
+
+read_tagged!(ReceiveMsg {
+    "deposit" => Deposit { pool, min_shares, beneficiary, sub, deadline },
+    "swap" => Swap { route, amount_out, min_out, limit, recipient, deadline },
+    "create_campaign" => CreateCampaign { pool, start, end },
+    "top_up_campaign" => TopUpCampaign { pool, id },
+});

@@ -1,6 +1,6 @@
 //! What the exchange can be asked.
 
-use cosmwasm_schema::{QueryResponses, cw_serde};
+use cosmwasm_schema::QueryResponses;
 use cosmwasm_std::Coin;
 use serde_with::skip_serializing_none;
 
@@ -11,13 +11,23 @@ use super::{
     SharesResponse, SimulateResponse,
 };
 use crate::asset::Asset;
+use crate::tagged::read_tagged;
 
 /// What the exchange can be asked. Pages have 10 items by default and 30 at most.
 #[skip_serializing_none]
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(QueryResponses)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+    QueryResponses,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(rename_all = "snake_case", deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub enum QueryMsg {
     /// The owner and the parameters.
     #[returns(ConfigResponse)]
@@ -159,3 +169,23 @@ pub enum QueryMsg {
         pool: u32,
     },
 }
+
+read_tagged!(QueryMsg {
+    "config" => Config {},
+    "pending_params" => PendingParams {},
+    "pool" => Pool { pool },
+    "pools" => Pools { start_after, limit },
+    "pool_by_assets" => PoolByAssets { assets, fee_pips },
+    "position" => Position { pool, owner, sub },
+    "positions" => Positions { owner, sub, start_after, limit },
+    "pool_positions" => PoolPositions { pool, start_after, limit },
+    "shares" => Shares { pool, owner, sub },
+    "simulate" => Simulate { sender, funds, msg },
+    "campaigns" => Campaigns { pool, start_after, limit },
+    "rewards" => Rewards { pool },
+    "audit" => Audit { pool, start_after, limit },
+    "parked" => Parked { start_after, limit },
+    "owed" => Owed { asset, start_after, limit },
+    "observe" => Observe { pool, ages },
+    "lp_token" => LpToken { pool },
+});
