@@ -145,6 +145,17 @@ impl Form {
 pub(crate) enum Failure {
     /// The input is refused.
     Refused(Problem, Form),
+    /// A command of many parts has failed, with the code and the sentence of the part.
+    Command {
+        /// The stable code.
+        code: &'static str,
+        /// The sentence.
+        message: String,
+        /// The exit code.
+        exit: u8,
+        /// Whether it is written in JSON too.
+        form: Form,
+    },
     /// Output or input broke.
     Io(io::Error),
 }
@@ -172,6 +183,14 @@ impl Failure {
                 }
                 output::complain(&problem.to_string());
                 ExitCode::from(problem.exit_code())
+            }
+            Self::Command { code, message, exit, form } => {
+                output::complain(&message);
+                if form == Form::Json {
+                    // As above.
+                    let _ = output::write_json(&ErrorObject { error: ErrorBody { code, message } });
+                }
+                ExitCode::from(exit)
             }
         }
     }

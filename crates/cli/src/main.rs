@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod demo;
 mod error;
 mod input;
 mod output;
@@ -43,6 +44,8 @@ enum Command {
     /// Works on a pool by itself, without a chain.
     #[command(subcommand)]
     Pool(pool::PoolCommand),
+    /// Runs a market through a pool on the embedded chain and shows what each provider earned.
+    Demo(demo::DemoArgs),
     /// Prints the completions for a shell, to be loaded by it.
     Completions {
         /// Which shell.
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Quote(arguments) => quote::run(&arguments),
         Command::Pool(command) => pool::run(&command),
+        Command::Demo(arguments) => demo::run_command(&arguments),
         Command::Completions { shell } => completions(shell),
     };
     match outcome {

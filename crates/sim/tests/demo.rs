@@ -2,7 +2,7 @@
 
 mod demo_support;
 
-use demo_support::{assert_closed, assert_fees, finish, options, stop_after};
+use demo_support::{assert_closed, assert_fees, finish, opening_shares, options, stop_after};
 use lode_sim::demo::{EngineChoice, GasPrice, Options};
 use lode_sim::market::{Market, load, synthetic};
 use lode_sim::statement::{DemoResult, Statement};
@@ -153,18 +153,25 @@ fn carol_stays_out_of_a_short_run_and_comes_and_goes_in_a_long_one() {
 }
 
 #[test]
-fn parts_of_the_pool_are_those_that_are_stated() {
-    // No arrival after the opening: the parts stay, but for what dave compounds after a week.
-    let result = finish(&hourly(6), &options(EngineChoice::Native)).report.result;
+fn parts_of_the_pool_are_those_that_are_stated_to_the_share() {
+    let mut market = synthetic(5, 1).unwrap();
+    market.bars.truncate(90);
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("events.ndjson");
+    let logged = Options { events: Some(log.clone()), ..options(EngineChoice::Native) };
+    let result = finish(&market, &logged).report.result;
+    let (alice, bob, total) = opening_shares(&log);
+    // Rounded to the nearest share, so that a hundred times it is within 50 of all, and the
+    // rounding of the other's adds as much.
+    assert!((alice * 100_u128).abs_diff(total) <= 100, "{alice} of {total}");
+    assert!((bob * 10_u128).abs_diff(total) <= 100, "{bob} of {total}");
+
+    // Ten times the shares, ten times the fees, but for the fractions of a unit.
     let fees = |name: &str| provider(&result, name).fees_earned.clone();
-    for (name, hundredths) in [("alice", 1_u128), ("bob", 10)] {
-        for (denom, earned) in fees(name) {
-            let all = result.pool.fees.get(&denom).copied().unwrap();
-            // The pool's first trades, before they came, are in the fees as well: a little more.
-            let part = all * hundredths / 100;
-            assert!(earned <= part, "{name} {denom}");
-            assert!(earned > part - part / 50, "{name} {denom}: {earned} of {part}");
-        }
+    let bobs = fees("bob");
+    for (denom, alices) in fees("alice") {
+        let bobs = bobs.get(&denom).copied().unwrap();
+        assert!(alices > 0 && bobs.abs_diff(alices * 10) <= 10, "{denom}: {alices}, {bobs}");
     }
 }
 

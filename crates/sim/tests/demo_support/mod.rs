@@ -14,12 +14,12 @@ use num_traits::Zero;
 use serde::Deserialize;
 
 /// Options of an engine.
-pub fn options(engine: EngineChoice) -> Options {
+pub(crate) fn options(engine: EngineChoice) -> Options {
     Options { engine, ..Options::default() }
 }
 
 /// The contracts' wasm, which the test command builds first.
-pub fn codes(engine: EngineChoice) -> Codes {
+pub(crate) fn codes(engine: EngineChoice) -> Codes {
     if engine == EngineChoice::Native {
         return Codes::default();
     }
@@ -30,13 +30,13 @@ pub fn codes(engine: EngineChoice) -> Codes {
 }
 
 /// Runs to the end.
-pub fn finish(market: &Market, options: &Options) -> Outcome {
+pub(crate) fn finish(market: &Market, options: &Options) -> Outcome {
     let mut watch = |_| ControlFlow::Continue(());
     run(market, options, &codes(options.engine), &mut watch).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// Runs until so many bars are done, and drops the chain there.
-pub fn stop_after(market: &Market, options: &Options, bars: u64) {
+pub(crate) fn stop_after(market: &Market, options: &Options, bars: u64) {
     let mut watch = |progress: lode_sim::demo::Progress| match progress.bars < bars {
         true => ControlFlow::Continue(()),
         false => ControlFlow::Break(()),
@@ -48,7 +48,7 @@ pub fn stop_after(market: &Market, options: &Options, bars: u64) {
 }
 
 /// Asserts that every sum of a result closes, and that nothing failed.
-pub fn assert_closed(result: &DemoResult) {
+pub(crate) fn assert_closed(result: &DemoResult) {
     assert_eq!(result.failed_transactions, 0);
     for reward in &result.rewards {
         assert!(reward.difference.is_zero(), "{reward:?}");
@@ -121,7 +121,7 @@ impl Holders {
 
 /// The exact fees of every address in pool 1, by side: the sum over its swaps of own shares over
 /// all shares times the holders' fee. Nothing but the event log is read.
-pub fn fees_by_events(log: &Path) -> BTreeMap<String, [BigRational; 2]> {
+pub(crate) fn fees_by_events(log: &Path) -> BTreeMap<String, [BigRational; 2]> {
     let text = fs::read_to_string(log).unwrap();
     let mut holders = Holders::default();
     for line in text.lines() {
@@ -145,7 +145,7 @@ pub fn fees_by_events(log: &Path) -> BTreeMap<String, [BigRational; 2]> {
 }
 
 /// Asserts, for every provider, exact − 1 < reported ≤ exact, and returns how many were compared.
-pub fn assert_fees(result: &DemoResult, log: &Path) -> usize {
+pub(crate) fn assert_fees(result: &DemoResult, log: &Path) -> usize {
     let earned = fees_by_events(log);
     let codec = lode_chain::AddressCodec::new("wasm").unwrap();
     let one = BigRational::from_integer(1.into());
@@ -163,4 +163,26 @@ pub fn assert_fees(result: &DemoResult, log: &Path) -> usize {
         }
     }
     compared
+}
+
+/// What alice and bob got in the opening block, and all shares at its end.
+pub(crate) fn opening_shares(log: &Path) -> (u128, u128, u128) {
+    let codec = lode_chain::AddressCodec::new("wasm").unwrap();
+    let address = |name: &str| codec.encode(&lode_chain::Key::named(name).address);
+    let (alice, bob) = (address("alice"), address("bob"));
+    let mut shares = (0, 0, 0);
+    for line in fs::read_to_string(log).unwrap().lines() {
+        let line: Line = serde_json::from_str(line).unwrap();
+        let deposits = line.events.iter().filter(|event| event.kind == "wasm-deposit");
+        for event in deposits.filter(|event| event.text("pool") == Some("1")) {
+            let number = |key: &str| event.text(key).unwrap().parse::<u128>().unwrap();
+            match event.text("owner") {
+                Some(owner) if owner == alice => shares.0 = number("shares"),
+                Some(owner) if owner == bob => shares.1 = number("shares"),
+                _ => {}
+            }
+            shares.2 = number("total_shares");
+        }
+    }
+    shares
 }
