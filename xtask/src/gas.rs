@@ -1,9 +1,12 @@
 //! The tables of gas and size.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::contracts::{self, Checksums, StoreCheck};
 use crate::project::{Project, run};
+
+/// The program that measures, in whichever package of `benches/` has the VM.
+const PROGRAM: &str = "gas-table";
 
 /// What becomes of the committed tables.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +27,12 @@ pub(crate) fn run_all(project: &Project, table: Table) -> Result<()> {
         Table::Write => "--write",
         Table::Check => "--check",
     };
-    let program = ["--release", "--package", "lode-benches", "--bin", "gas-table", "--"];
+    let package = project
+        .metadata
+        .workspace_packages()
+        .into_iter()
+        .find(|package| package.targets.iter().any(|t| t.is_bin() && t.name == PROGRAM))
+        .context("no package of benches/ has the program gas-table")?;
+    let program = ["--release", "--package", &package.name, "--bin", PROGRAM, "--"];
     run(project.cargo("run").args(program).args([mode, "benches/GAS.md", "benches/gas.json"]))
 }
