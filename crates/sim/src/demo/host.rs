@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use lode_chain::{BlockInfo, Chain, Config, Genesis, Key, Msg, Tx, TxResult, coin};
+use lode_chain::{BlockInfo, Chain, ChainError, Config, Genesis, Key, Msg, Tx, TxResult, coin};
 use lode_chain::{NativeCode, Results, native_code};
 use lode_msg::exchange::QueryMsg;
 use serde::de::DeserializeOwned;
@@ -73,7 +73,11 @@ impl Host {
                     home: home.to_path_buf(),
                     differs: differs.to_owned(),
                 };
-                let chain = Chain::open(config)?;
+                let chain = match Chain::open(config.clone()) {
+                    // A run that was killed before its genesis was on the disk left an empty file.
+                    Err(ChainError::Config(_)) => Chain::create(config, &genesis),
+                    opened => opened,
+                }?;
                 let saved = remembered(&chain, home)?;
                 match &saved {
                     Some(saved) => match run.differs(&saved.run) {
