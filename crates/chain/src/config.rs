@@ -50,7 +50,7 @@ impl Config {
             flush_every: 1,
             results: Results::Drop,
             cache_bytes: 64 << 20,
-            query_gas: 300_000_000,
+            query_gas: 50_000_000,
         }
     }
 

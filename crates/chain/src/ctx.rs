@@ -43,8 +43,8 @@ pub(crate) struct Cell {
     pub(crate) tx: Option<TxPlace>,
     /// Checksums of the contracts that this transaction loaded.
     pub(crate) loaded: BTreeSet<[u8; 32]>,
-    /// Set when native code ran out of gas where it can't be stopped: its result is void.
-    pub(crate) exhausted: Option<&'static str>,
+    /// Set when native code failed where it can't be stopped: its result is void.
+    pub(crate) void: Option<Fault>,
 }
 
 /// Length of a key as gas sees it: without the module byte.
@@ -55,7 +55,7 @@ fn priced(key: &[u8]) -> u64 {
 impl Cell {
     pub(crate) fn new(state: State, clock: Clock) -> Self {
         let gas = Gas::new(u64::MAX);
-        Self { state, gas, clock, tx: None, loaded: BTreeSet::new(), exhausted: None }
+        Self { state, gas, clock, tx: None, loaded: BTreeSet::new(), void: None }
     }
 
     pub(crate) fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {

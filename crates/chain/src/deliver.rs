@@ -22,7 +22,7 @@ pub(crate) fn reset(ctx: &Ctx, limit: u64) {
     cell.gas = Gas::new(limit);
     cell.loaded.clear();
     cell.tx = None;
-    cell.exhausted = None;
+    cell.void = None;
 }
 
 /// The refusal in a fault, where no meter can run out.
@@ -42,7 +42,8 @@ pub(crate) fn unmetered<T>(step: Result<T, Fault>) -> Result<T, ChainError> {
 /// simulation.
 pub(crate) fn run(ctx: &Ctx, tx: &Tx, mode: Mode) -> TxResult {
     // A simulation may run while a block is open: leave its place in the block as it was.
-    let (outer, start) = (ctx.cell().tx.clone(), ctx.mark());
+    let start = ctx.mark();
+    let outer = ctx.cell().tx.clone();
     let result = match prepare(ctx, tx, mode) {
         Ok(given) => run_prepared(ctx, &given),
         Err(why) => TxResult { gas_wanted: 0, ..failure(&why, &tx_hash(&tx.encode(&[]))) },

@@ -138,6 +138,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`ChainError::Refused`] if it fails, or if the message can't be written as JSON.
+    #[allow(clippy::too_many_arguments, reason = "five of them, and the desk")]
     pub fn instantiate(
         &mut self,
         who: &str,
@@ -213,7 +214,7 @@ impl Desk {
         msg: &impl Serialize,
     ) -> Result<T, ChainError> {
         let raw = self.chain.query_smart(contract, &json(msg)?)?;
-        cosmwasm_std::from_json(raw).map_err(|e| Refusal::undefined(e.to_string()).into())
+        serde_json::from_slice(&raw).map_err(|e| Refusal::undefined(e.to_string()).into())
     }
 }
 

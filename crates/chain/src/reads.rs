@@ -40,11 +40,11 @@ impl Chain {
         let saved = {
             let mut cell = self.ctx.cell();
             let gas = std::mem::replace(&mut cell.gas, Gas::new(self.query_gas));
-            (gas, cell.tx.take(), std::mem::take(&mut cell.loaded), cell.exhausted.take())
+            (gas, cell.tx.take(), std::mem::take(&mut cell.loaded), cell.void.take())
         };
         let answer = query::smart(&self.ctx, &address, msg);
         let mut cell = self.ctx.cell();
-        (cell.gas, cell.tx, cell.loaded, cell.exhausted) = saved;
+        (cell.gas, cell.tx, cell.loaded, cell.void) = saved;
         deliver::unmetered(answer.map(Into::into))
     }
 

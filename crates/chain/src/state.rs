@@ -158,3 +158,6 @@ fn after(prefix: &[u8]) -> Option<Key> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ fn loading_costs_less_when_pinned_or_loaded_before() {
     for engine in ENGINES {
         let (mut desk, a) = with_probe(engine);
         let again = || Step::Sub(SubMsg::new(call(&a, [])));
-        let mut cost = |desk: &mut lode_chain::Desk, steps: Vec<Step>| {
+        let cost = |desk: &mut lode_chain::Desk, steps: Vec<Step>| {
             desk.execute("alice", &a, &run(steps), &[]).unwrap().gas.setup
         };
         assert_eq!(cost(&mut desk, vec![]), 60_000);
@@ -138,10 +138,7 @@ fn contracts_ask_the_chain() {
                 smart(&nowhere, &QueryMsg::Get { key: "k".into() }),
                 format!("system No such contract: {nowhere}"),
             ),
-            (
-                WasmQuery::Raw { contract_addr: b.clone(), key: b"k".into() }.into(),
-                "v".into(),
-            ),
+            (WasmQuery::Raw { contract_addr: b.clone(), key: b"k".into() }.into(), "v".into()),
             (WasmQuery::Raw { contract_addr: b.clone(), key: b"none".into() }.into(), "".into()),
             (
                 WasmQuery::ContractInfo { contract_addr: b.clone() }.into(),
@@ -154,7 +151,7 @@ fn contracts_ask_the_chain() {
             let result = desk.execute("alice", &a, &run([ask(request.clone())]), &[]).unwrap();
             let answer = result.attribute("wasm", "query").unwrap();
             assert_eq!(answer, expected, "{request:?}");
-            assert!(result.gas.query > 0);
+            assert!(result.gas.query > 0 || expected.ends_with("sdk, code: 7"));
         }
     }
 }
@@ -194,7 +191,10 @@ fn questions_nest_to_the_bound() {
 
 #[test]
 fn queries_from_outside_see_state_and_change_nothing() {
-    let (mut desk, a) = with_probe(EngineKind::Wasm);
+    let mut config = config(EngineKind::Wasm);
+    config.query_gas = 2_000_000;
+    let mut desk = desk_with(config);
+    let a = new_probe(&mut desk);
     desk.execute("alice", &a, &run([set("k", "v")]), &[]).unwrap();
     let value: Option<String> = desk.query(&a, &QueryMsg::Get { key: "k".into() }).unwrap();
     assert_eq!(value.as_deref(), Some("v"));
@@ -353,7 +353,8 @@ fn uploads_cost_three_gas_a_byte_of_the_unpacked_wasm() {
         assert_eq!(raw.gas.code, compile);
         assert_eq!(gz.gas.code, compile + packed.len() as u64 * 15 / 100);
         // Parameters twice, the sequence, and the record of 83 bytes.
-        let records = 2 * (1_000 + 3 * 7) + (1_000 + 3 * 19) + (2_000 + 30 * 19) + (2_000 + 30 * 92);
+        let records =
+            2 * (1_000 + 3 * 7) + (1_000 + 3 * 19) + (2_000 + 30 * 19) + (2_000 + 30 * 92);
         assert_eq!((raw.gas.contract, gz.gas.contract), (records, records));
         assert_eq!(raw.attribute("store_code", "code_id"), Some("2"));
         let of = |r: &lode_chain::TxResult| {
@@ -369,22 +370,30 @@ fn a_new_contract_costs_its_records() {
     for engine in ENGINES {
         let mut desk = desk(engine);
         desk.next_block(5).unwrap();
-        let made = desk.msg("alice", Msg::Instantiate {
-            sender: desk_address(&mut desk),
-            admin: None,
-            code_id: 1,
-            label: "amm".into(),
-            msg: br#"{"steps":[]}"#.to_vec(),
-            funds: vec![],
-        });
+        let alice = desk.address("alice");
+        let made = desk.msg(
+            "alice",
+            Msg::Instantiate {
+                sender: alice,
+                admin: None,
+                code_id: 1,
+                label: "amm".into(),
+                msg: br#"{"steps":[]}"#.to_vec(),
+                funds: vec![],
+            },
+        );
         let made = made.unwrap();
         // The first contract of the chain, in block 2, transaction 0: fields of value 0 are
         // left out. History scan, then history, info and two indexes.
         let code = 1_000 + 3 * (9 + 83);
         let sequence = (1_000 + 3 * 15) + (2_000 + 30 * 23);
         let account = 1_000 + (1_000 + 3 * 33);
-        let created = (1_000 + 3 * 9) + (2_000 + 30 * 9) + (1_000 + 3 * 33) + 1_000
-            + (2_000 + 30 * (21 + 32)) + (2_000 + 30 * (33 + 103));
+        let created = (1_000 + 3 * 9)
+            + (2_000 + 30 * 9)
+            + (1_000 + 3 * 33)
+            + 1_000
+            + (2_000 + 30 * (21 + 32))
+            + (2_000 + 30 * (33 + 103));
         let history = 30 + 2_000 + 30 * (41 + 2 + 2 + 2 + 2 + 2 + 12);
         let info = 2_000 + 30 * (33 + 2 + 45 + 5 + 2 + 2 + 66);
         let indexes = (2_000 + 30 * 57) + (2_000 + 30 * 70);
@@ -392,8 +401,4 @@ fn a_new_contract_costs_its_records() {
         assert_eq!(made.gas.contract, sum);
         assert_eq!((made.gas.setup, made.gas.storage), (60_000, 0));
     }
-}
-
-fn desk_address(desk: &mut lode_chain::Desk) -> String {
-    desk.address("alice")
 }

@@ -12,7 +12,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
@@ -46,7 +47,8 @@ fn step(dice: &mut Dice, probes: &[String], people: &[String], depth: u32) -> St
         6 => Step::Attribute { key, value: dice.roll(50).to_string() },
         7 => Step::Data(Binary::from(key.as_bytes())),
         8 => {
-            let to = dice.pick(if dice.roll(2) == 0 { probes } else { people }).clone();
+            let list = if dice.roll(2) == 0 { probes } else { people };
+            let to = dice.pick(list).clone();
             Step::Pay { to, amount: vec![WasmCoin::new(u128::from(dice.roll(9)), "usdc")] }
         }
         9 => {

@@ -3,7 +3,7 @@
 mod support;
 
 use cosmwasm_std::{BankMsg, Binary, Coin as WasmCoin, SubMsg, WasmMsg, to_json_binary};
-use lode_chain::{EngineKind, coin};
+use lode_chain::{EngineKind, Msg, coin};
 use lode_probe::msg::Step;
 use support::*;
 
@@ -25,11 +25,8 @@ fn messages_run_depth_first() {
         let back = call(&a, [append("log", "2")]);
         let first = call(&b, [Step::Sub(SubMsg::new(back))]);
         let second = call(&a, [append("log", "3")]);
-        let steps = [
-            append("log", "1"),
-            Step::Sub(SubMsg::new(first)),
-            Step::Sub(SubMsg::new(second)),
-        ];
+        let steps =
+            [append("log", "1"), Step::Sub(SubMsg::new(first)), Step::Sub(SubMsg::new(second))];
         desk.execute("alice", &a, &run(steps), &[]).unwrap();
         assert_eq!(record(&desk, &a, "log").unwrap(), "123");
     }
@@ -71,18 +68,13 @@ fn a_failed_submessage_undoes_its_whole_tree_and_nothing_of_its_parent() {
         let (mut desk, a) = with_probe(engine);
         let b = new_probe(&mut desk);
         let before = desk.chain().balance(&a, "usdc").unwrap();
-        let pay = |amount: u128| Step::Pay {
-            to: b.clone(),
-            amount: vec![WasmCoin::new(amount, "usdc")],
-        };
+        let pay =
+            |amount: u128| Step::Pay { to: b.clone(), amount: vec![WasmCoin::new(amount, "usdc")] };
         // The inner one of b is done and paid, then b's next message fails.
         let inner = Step::Sub(SubMsg::new(call(&a, [set("inner", "1"), pay(7)])));
-        let doomed = call(&b, [set("b", "1"), inner, Step::Sub(SubMsg::new(call(&a, [fail("x")])))]);
-        let steps = [
-            set("parent", "1"),
-            Step::Sub(SubMsg::reply_on_error(doomed, 9)),
-            pay(3),
-        ];
+        let doomed =
+            call(&b, [set("b", "1"), inner, Step::Sub(SubMsg::new(call(&a, [fail("x")])))]);
+        let steps = [set("parent", "1"), Step::Sub(SubMsg::reply_on_error(doomed, 9)), pay(3)];
         desk.execute("alice", &a, &run(steps), &[coin(100, "usdc")]).unwrap();
         assert_eq!(record(&desk, &a, "parent").unwrap(), "1");
         assert_eq!(record(&desk, &a, "inner"), None);
@@ -131,7 +123,10 @@ fn hosts_errors_are_redacted_before_a_contract_hears_them() {
             (SubMsg::reply_always(call(&nowhere, []), 4), "codespace: wasm, code: 22"),
             (SubMsg::reply_always(call(&a, [Step::Panic {}]), 5), "codespace: wasm, code: 29"),
             (SubMsg::reply_always(BankMsg::Burn { amount: some() }, 6), "codespace: sdk, code: 5"),
-            (SubMsg::reply_always(BankMsg::Burn { amount: vec![] }, 7), "codespace: wasm, code: 12"),
+            (
+                SubMsg::reply_always(BankMsg::Burn { amount: vec![] }, 7),
+                "codespace: wasm, code: 12",
+            ),
             (
                 SubMsg::reply_always(
                     WasmMsg::Execute { contract_addr: a.clone(), msg: b"{".into(), funds: vec![] },
@@ -235,8 +230,21 @@ fn events_come_in_the_node_s_order_and_form() {
         let result = desk.execute("alice", &a, &run(steps), &[coin(4, "usdc")]).unwrap();
         let kinds: Vec<_> = result.events.iter().map(|e| e.kind.as_str()).collect();
         let expected = [
-            "tx", "tx", "tx", "message", "coin_spent", "coin_received", "transfer", "execute",
-            "wasm", "wasm-trade", "coin_spent", "coin_received", "transfer", "execute", "wasm",
+            "tx",
+            "tx",
+            "tx",
+            "message",
+            "coin_spent",
+            "coin_received",
+            "transfer",
+            "execute",
+            "wasm",
+            "wasm-trade",
+            "coin_spent",
+            "coin_received",
+            "transfer",
+            "execute",
+            "wasm",
             "reply",
         ];
         assert_eq!(kinds, expected);
@@ -273,7 +281,7 @@ fn contracts_can_not_forge_events() {
         let steps = [
             set_attribute("_contract_address", "me"),
             set_attribute("", "x"),
-            Step::Event(cosmwasm_std::Event::new(" x ")),
+            Step::Event(cosmwasm_std::Event::new(" xy ")),
         ];
         for step in steps {
             let result = desk.try_execute("alice", &a, &run([step]), &[]).unwrap();
@@ -298,49 +306,46 @@ fn recursion_ends_at_the_bound_and_not_in_a_crash() {
 }
 
 #[test]
-fn a_contract_makes_contracts_at_the_predicted_addresses() {
+fn new_contracts_have_the_predicted_addresses() {
     for engine in ENGINES {
         let (mut desk, a) = with_probe(engine);
-        let msg = || to_json_binary(&run([set("born", "1")])).unwrap();
-        let classic = WasmMsg::Instantiate {
-            admin: Some(a.clone()),
-            code_id: 1,
-            msg: msg(),
-            funds: vec![],
-            label: "child".into(),
-        };
-        let predicted = |salt: &[u8]| WasmMsg::Instantiate2 {
+        let msg = to_json_binary(&run([set("born", "1")])).unwrap();
+        let (admin, label) = (Some(a.clone()), "child".to_string());
+        let classic =
+            WasmMsg::Instantiate { admin, code_id: 1, msg: msg.clone(), funds: vec![], label };
+        let made = desk.execute("alice", &a, &run([Step::Sub(SubMsg::new(classic))]), &[]);
+        let made = made.unwrap().attribute("instantiate", "_contract_address").unwrap().to_string();
+        let codec = desk.chain().codec().clone();
+        assert_eq!(made, codec.encode(&lode_chain::Address::contract(1, 2)));
+        assert_eq!(record(&desk, &made, "born").unwrap(), "1");
+        let info = desk.chain().contract_info(&made).unwrap().unwrap();
+        assert_eq!((info.creator.as_str(), info.admin.as_deref()), (a.as_str(), Some(a.as_str())));
+
+        let alice = desk.key("alice").address;
+        let checksum = desk.chain().code_info(1).unwrap().checksum;
+        let expected =
+            cosmwasm_std::instantiate2_address(&checksum, &alice.as_bytes().into(), b"salt");
+        let expected = lode_chain::Address::new(expected.unwrap().as_slice()).unwrap();
+        let predicted = |sender: String| Msg::Instantiate2 {
+            sender,
             admin: None,
             code_id: 1,
             label: "child".into(),
-            msg: msg(),
-            funds: vec![],
-            salt: Binary::from(salt),
+            msg: msg.to_vec(),
+            funds: vec![coin(2, "usdc")],
+            salt: b"salt".to_vec(),
         };
-        let steps = [Step::Sub(SubMsg::new(classic)), Step::Sub(SubMsg::new(predicted(b"salt")))];
-        let result = desk.execute("alice", &a, &run(steps), &[]).unwrap();
-        let made: Vec<String> = result
-            .events
-            .iter()
-            .filter(|e| e.kind == "instantiate")
-            .filter_map(|e| e.get("_contract_address").map(ToString::to_string))
-            .collect();
-        let codec = desk.chain().codec().clone();
-        assert_eq!(made[0], codec.encode(&lode_chain::Address::contract(1, 2)));
-        let checksum = desk.chain().code_info(1).unwrap().checksum;
-        let creator = codec.decode(&a).unwrap();
-        let expected =
-            cosmwasm_std::instantiate2_address(&checksum, &creator.as_bytes().into(), b"salt");
-        assert_eq!(codec.decode(&made[1]).unwrap().as_bytes(), expected.unwrap().as_slice());
-        for child in &made {
-            assert_eq!(record(&desk, child, "born").unwrap(), "1");
-        }
-        let info = desk.chain().contract_info(&made[0]).unwrap().unwrap();
-        assert_eq!((info.creator.as_str(), info.admin.as_deref()), (a.as_str(), Some(a.as_str())));
-        // The same salt again is taken.
-        let again = run([Step::Sub(SubMsg::new(predicted(b"salt")))]);
-        let result = desk.try_execute("alice", &a, &again, &[]).unwrap();
-        assert_eq!((result.codespace.as_str(), result.code), ("wasm", 15));
+        let (alice, expected) = (desk.address("alice"), codec.encode(&expected));
+        // Coins that wait there already neither block the address nor get lost.
+        desk.send("bob", &expected, &[coin(5, "usdc")]).unwrap();
+        desk.msg("alice", predicted(alice.clone())).unwrap();
+        assert_eq!(record(&desk, &expected, "born").unwrap(), "1");
+        assert_eq!(desk.chain().balance(&expected, "usdc").unwrap(), 7);
+        // The same salt again is taken, for this sender only.
+        let again = desk.try_msg("alice", predicted(alice)).unwrap();
+        assert_eq!((again.codespace.as_str(), again.code), ("wasm", 15));
+        let bob = desk.address("bob");
+        desk.msg("bob", predicted(bob)).unwrap();
     }
 }
 
@@ -407,5 +412,22 @@ fn native_code_runs_out_of_gas_by_its_storage() {
         assert_eq!(result.gas.limited, 250_000);
         assert_eq!(record(&desk, &a, "replies").unwrap(), "[1 err codespace: sdk, code: 11]");
         assert_eq!(desk.chain().contract_state(&a).unwrap().len(), 2);
+    }
+}
+
+#[test]
+fn the_vm_s_limits_on_lengths_hold_for_native_code() {
+    for engine in ENGINES {
+        let (mut desk, a) = with_probe(engine);
+        desk.set_fee(vec![], 100_000_000);
+        let mut code = |key: usize, value: usize| {
+            let step = set(&"k".repeat(key), &"v".repeat(value));
+            let result = desk.try_execute("alice", &a, &run([step]), &[]).unwrap();
+            (result.codespace, result.code)
+        };
+        assert_eq!(code(1, 128 << 10), (String::new(), 0));
+        assert_eq!(code(1, (128 << 10) + 1), ("wasm".into(), 29));
+        assert_eq!(code(64 << 10, 1), (String::new(), 0));
+        assert_eq!(code((64 << 10) + 1, 1), ("wasm".into(), 29));
     }
 }

@@ -60,7 +60,11 @@ impl BackendApi for ContractApi {
 /// Longest text that the VM lets through.
 const LONGEST: usize = 256;
 
+/// The VM's own checks, before the chain's.
 fn check_len(input: &str, what: &str) -> StdResult<()> {
+    if input.is_empty() {
+        return Err(StdError::msg(format!("{what} errored: Input is empty")));
+    }
     if input.len() > LONGEST {
         return Err(StdError::msg(format!("input too long for {what}")));
     }

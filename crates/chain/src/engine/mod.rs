@@ -194,6 +194,11 @@ fn settle(ctx: &Ctx, vm_gas: u64) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What the VM says of a region that it refuses to read.
+fn too_long(what: &str, longest: usize) -> Fault {
+    vm_error(format!("Error calling the VM: {what} is longer than {longest} bytes"))
+}
+
 fn vm_error(why: impl std::fmt::Display) -> Fault {
     Refusal::wasm(29, format!("{why}: wasmvm error")).into()
 }

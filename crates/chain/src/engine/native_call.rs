@@ -26,7 +26,7 @@ pub(super) fn call(
     let mut storage = ContractStorage::new(ctx, contract);
     let api = ContractApi::new(&ctx.codec);
     let querier = ContractQuerier::new(ctx);
-    let outer = ctx.cell().exhausted.take();
+    let outer = ctx.cell().void.take();
     // A panic in wasm ends the call and nothing else; so must it here.
     let ran = catch_unwind(AssertUnwindSafe(|| {
         let querier = QuerierWrapper::new(&querier);
@@ -46,10 +46,10 @@ pub(super) fn call(
         };
         Some(out.map(|response| Answer::Response(Box::new(response))))
     }));
-    let exhausted = std::mem::replace(&mut ctx.cell().exhausted, outer);
+    let void = std::mem::replace(&mut ctx.cell().void, outer);
     settle(ctx, 0)?;
-    if let Some(what) = exhausted {
-        return Err(Fault::OutOfGas(what));
+    if let Some(fault) = void {
+        return Err(fault);
     }
     match ran {
         Ok(Some(answer)) => Ok(answer),

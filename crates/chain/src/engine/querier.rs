@@ -4,7 +4,6 @@ use cosmwasm_std::{Binary, ContractResult, QuerierResult, SystemError, SystemRes
 use cosmwasm_vm::{BackendError, BackendResult, GasInfo};
 
 use crate::ctx::Ctx;
-use crate::error::Fault;
 use crate::gas::VM_PER_GAS;
 use crate::wasm::query;
 
@@ -36,22 +35,27 @@ impl cosmwasm_vm::Querier for ContractQuerier {
     }
 }
 
+/// Longest question that the VM reads, in bytes.
+const LONGEST: usize = 64 * 1024;
+
 impl cosmwasm_std::Querier for ContractQuerier {
     fn raw_query(&self, request: &[u8]) -> QuerierResult {
-        let (left, exhausted) = {
+        let left = {
             let cell = self.ctx.cell();
-            (cell.gas.left(), cell.exhausted)
+            if cell.void.is_some() { None } else { Some(cell.gas.left()) }
         };
-        if exhausted.is_none() {
-            match query::by_contract(&self.ctx, request, left) {
-                Ok(answer) => return answer,
-                Err(Fault::OutOfGas(what)) => {
-                    self.ctx.cell().exhausted.get_or_insert(what);
-                }
-                Err(Fault::Refused(_)) => {}
+        let answer = match left {
+            Some(_) if request.len() > LONGEST => Err(super::too_long("question", LONGEST)),
+            Some(left) => query::by_contract(&self.ctx, request, left),
+            None => return SystemResult::Err(SystemError::Unknown {}),
+        };
+        match answer {
+            Ok(answer) => answer,
+            Err(fault) => {
+                self.ctx.cell().void.get_or_insert(fault);
+                // The call's result is thrown away; this only lets it come to its end.
+                SystemResult::Err(SystemError::Unknown {})
             }
         }
-        // The call's result is thrown away; this only lets it come to its end.
-        SystemResult::Err(SystemError::Unknown {})
     }
 }

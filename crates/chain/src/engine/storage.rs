@@ -57,23 +57,34 @@ impl ContractStorage {
         }
     }
 
-    /// For native code, which can't be stopped: once the gas is gone its accesses do nothing
-    /// and its result is thrown away.
+    /// For native code, which can't be stopped: once it has failed its accesses do nothing and
+    /// its result is thrown away.
     fn native<T: Default>(&self, f: impl FnOnce(&mut Cell) -> Result<T, Fault>) -> T {
-        let (out, _) = self.charged(|cell| match cell.exhausted {
-            Some(what) => Err(Fault::OutOfGas(what)),
+        let (out, _) = self.charged(|cell| match &cell.void {
+            Some(_) => Ok(T::default()),
             None => f(cell),
         });
-        match out {
-            Ok(value) => value,
-            Err(fault) => {
-                if let Fault::OutOfGas(what) = fault {
-                    self.ctx.cell().exhausted.get_or_insert(what);
-                }
-                T::default()
-            }
-        }
+        out.unwrap_or_else(|fault| {
+            self.ctx.cell().void.get_or_insert(fault);
+            T::default()
+        })
     }
+}
+
+/// Longest key that the VM reads, in bytes.
+const LONGEST_KEY: usize = 64 * 1024;
+/// Longest value that the VM reads, in bytes.
+const LONGEST_VALUE: usize = 128 * 1024;
+
+/// The VM's limits, which native code must not get past.
+fn check_lengths(key: &[u8], value: &[u8]) -> Result<(), Fault> {
+    if key.len() > LONGEST_KEY {
+        return Err(super::too_long("key", LONGEST_KEY));
+    }
+    if value.len() > LONGEST_VALUE {
+        return Err(super::too_long("value", LONGEST_VALUE));
+    }
+    Ok(())
 }
 
 impl cosmwasm_vm::Storage for ContractStorage {
@@ -136,8 +147,8 @@ impl Iterator for NativeRange<'_> {
 
 impl cosmwasm_std::Storage for ContractStorage {
     fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let key = self.key(key);
-        self.native(|cell| cell.get(&key))
+        let full = self.key(key);
+        self.native(|cell| check_lengths(key, &[]).and_then(|()| cell.get(&full)))
     }
 
     fn range<'a>(
@@ -152,12 +163,12 @@ impl cosmwasm_std::Storage for ContractStorage {
     }
 
     fn set(&mut self, key: &[u8], value: &[u8]) {
-        let (key, value) = (self.key(key), value.to_vec());
-        self.native(|cell| cell.set(key, value));
+        let full = self.key(key);
+        self.native(|cell| check_lengths(key, value).and_then(|()| cell.set(full, value.to_vec())));
     }
 
     fn remove(&mut self, key: &[u8]) {
-        let key = self.key(key);
-        self.native(|cell| cell.remove(&key));
+        let full = self.key(key);
+        self.native(|cell| check_lengths(key, &[]).and_then(|()| cell.remove(&full)));
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn custom_event(
     event: &cosmwasm_std::Event,
 ) -> Result<Event, Refusal> {
     let kind = event.ty.trim();
-    if kind.len() < 2 {
+    if kind.len() <= 2 {
         let why = format!("Event type too short: '{kind}': invalid event");
         return Err(Refusal::wasm(21, why));
     }
