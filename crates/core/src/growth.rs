@@ -9,7 +9,7 @@
 //! All arithmetic is modulo 2^512 by design: an earned amount is below 2^385, so differences are
 //! right even where products have wrapped.
 
-use lode_math::{U512, div_rem_512_down, narrow_u128_512};
+use lode_math::{U512, div_rem_512_by_down};
 
 use crate::error::{CoreError, Result};
 use crate::types::{Amount, Shares};
@@ -47,8 +47,8 @@ impl Growth {
     /// [`CoreError::Overflow`] when `weight` is zero.
     pub fn roll_down(&self, amount: Amount, weight: Shares) -> Result<Self> {
         let whole = fixed(amount).wrapping_add(U512::from(self.carry));
-        let (step, rest) = div_rem_512_down(whole, U512::from(weight.get()))?;
-        Ok(Self { index: self.index.wrapping_add(step), carry: narrow_u128_512(rest)? })
+        let (step, carry) = div_rem_512_by_down(whole, weight.get())?;
+        Ok(Self { index: self.index.wrapping_add(step), carry })
     }
 
     /// Returns `shares · index`, the debt of somebody who has earned nothing yet.

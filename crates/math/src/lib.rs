@@ -45,9 +45,9 @@ pub use root_512::sqrt_down_512;
 pub use ruint::aliases::{U256, U512};
 pub use shift::{shl_exact, shl_exact_512};
 pub use wide::{
-    add_exact_512, div_rem_512_down, div_up_512, mul_div_down_256, mul_div_up_256,
-    mul_wide_512_exact, mul_wide_exact, narrow_256, narrow_u128, narrow_u128_512, sub_exact_512,
-    widen_512,
+    add_exact_512, div_rem_512_by_down, div_rem_512_down, div_up_512, mul_div_down_256,
+    mul_div_up_256, mul_wide_512_exact, mul_wide_exact, narrow_256, narrow_u128, narrow_u128_512,
+    sub_exact_512, widen_512,
 };
 
 /// A 384-bit integer: what a 256-bit number times an amount fits into.

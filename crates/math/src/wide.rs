@@ -1,5 +1,6 @@
 //! Arithmetic at 256 and 512 bits, and the ways in and out of it.
 
+use crate::divide::Divisor;
 use crate::error::{MathError, Result};
 use crate::limbs::{high, join, low, mul_words};
 use crate::{U256, U512};
@@ -17,6 +18,23 @@ pub const fn mul_wide_exact(a: u128, b: u128) -> U256 {
 #[must_use]
 pub const fn mul_wide_512_exact(a: U256, b: U256) -> U512 {
     a.widening_mul(b)
+}
+
+/// Returns ⌊n/d⌋ and the remainder for a divisor of one amount's width.
+///
+/// Rounds down; nothing is lost, as the remainder is given back.
+///
+/// # Errors
+/// [`MathError::DivisionByZero`] when d is zero.
+pub fn div_rem_512_by_down(n: U512, d: u128) -> Result<(U512, u128)> {
+    let divisor = Divisor::new(d)?;
+    let [n0, n1, n2, n3, n4, n5, n6, n7] = n.into_limbs();
+    let (q3, rest) = divisor.divide(0, join(n6, n7));
+    let (q2, rest) = divisor.divide(rest, join(n4, n5));
+    let (q1, rest) = divisor.divide(rest, join(n2, n3));
+    let (q0, rest) = divisor.divide(rest, join(n0, n1));
+    let words = [low(q0), high(q0), low(q1), high(q1), low(q2), high(q2), low(q3), high(q3)];
+    Ok((U512::from_limbs(words), rest))
 }
 
 /// Returns the same number at 512 bits.

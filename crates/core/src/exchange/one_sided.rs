@@ -1,6 +1,8 @@
 //! One-sided deposits: how much of one asset to swap so that the rest joins with the proceeds.
 
-use lode_math::{U512, mul_wide_exact, narrow_u128_512, sqrt_down_512, widen_512};
+use lode_math::{
+    U512, div_rem_512_by_down, mul_wide_exact, narrow_u128_512, sqrt_down_512, widen_512,
+};
 
 use crate::error::{CoreError, Result};
 use crate::types::{Amount, FeePips, PIPS};
@@ -32,8 +34,7 @@ pub fn swap_part_down(offer: Amount, reserve: Amount, fee: FeePips) -> Result<Am
     let radicand = square.wrapping_add(product.wrapping_mul(U512::from(four_rest_d)));
     let root = widen_512(sqrt_down_512(radicand));
     let numerator = root.wrapping_sub(widen_512(linear));
-    let divisor = U512::from(rest.saturating_mul(2));
-    let (part, _) = lode_math::div_rem_512_down(numerator, divisor)?;
+    let (part, _) = div_rem_512_by_down(numerator, rest.saturating_mul(2))?;
     let part = Amount::new(narrow_u128_512(part)?);
     if part.is_zero() || part >= offer { Err(CoreError::ZeroOutput) } else { Ok(part) }
 }

@@ -4,7 +4,7 @@
 //! action, so one action can't change the past. As in v3, a ring of observations lets anybody ask
 //! for an average over any window that the ring covers, without keeping their own.
 
-use lode_math::U256;
+use lode_math::{U256, div_rem_512_by_down, narrow_256, widen_512};
 
 use crate::error::{CoreError, Result};
 use crate::types::{Amount, Pair};
@@ -147,7 +147,8 @@ impl Oracle {
 pub fn average_down(from: &Observation, to: &Observation) -> Result<Pair<U256>> {
     let elapsed_s = to.time_s.checked_sub(from.time_s).ok_or(CoreError::TimeBackwards)?;
     let average = |start: U256, end: U256| {
-        end.wrapping_sub(start).checked_div(U256::from(elapsed_s)).ok_or(CoreError::TimeBackwards)
+        quotient_down(end.wrapping_sub(start), u128::from(elapsed_s))
+            .ok_or(CoreError::TimeBackwards)
     };
     Ok(Pair::new(
         average(from.cumulative.zero, to.cumulative.zero)?,
@@ -157,9 +158,15 @@ pub fn average_down(from: &Observation, to: &Observation) -> Result<Pair<U256>> 
 
 /// Returns the price of one unit of an asset in the other, Q128.128, rounded down and capped.
 fn price_down(of: Amount, in_: Amount) -> U256 {
-    let [low, high] = [U256::from(in_.get()), U256::from(of.get())];
-    let price = low.wrapping_shl(PRICE_BITS).checked_div(high).unwrap_or(U256::ZERO);
+    let scaled = U256::from(in_.get()).wrapping_shl(PRICE_BITS);
+    let price = quotient_down(scaled, of.get()).unwrap_or(U256::ZERO);
     price.min(U256::ONE.wrapping_shl(MAX_PRICE_BITS))
+}
+
+/// Returns ⌊n/d⌋, nothing for a zero divisor.
+fn quotient_down(n: U256, d: u128) -> Option<U256> {
+    let (quotient, _) = div_rem_512_by_down(widen_512(n), d).ok()?;
+    narrow_256(quotient).ok()
 }
 
 fn interpolated_down(from: &Observation, to: &Observation, time_s: u64) -> Result<Observation> {

@@ -124,6 +124,12 @@ fn mul_div_256_equals_the_oracle() {
     });
 }
 
+/// The general division, narrowed to a divisor of one word; it is held to the oracle above.
+fn div_rem_512_down(n: U512, d: u128) -> math::Result<(U512, u128)> {
+    let (quotient, rest) = math::div_rem_512_down(n, U512::from(d))?;
+    Ok((quotient, math::narrow_u128_512(rest)?))
+}
+
 #[test]
 fn arithmetic_at_512_bits_equals_the_oracle() {
     for_each_case(|draw| {
@@ -137,6 +143,9 @@ fn arithmetic_at_512_bits_equals_the_oracle() {
         assert_eq!(math::div_rem_512_down(a, b), whole, "{a} / {b}");
         let up = div_up(&wide_a, &wide_b).and_then(|quotient| fit_512(&quotient));
         assert_eq!(math::div_up_512(a, b), up, "{a} / {b}");
+        let word = draw.u128();
+        let by_word = div_rem_512_down(a, word);
+        assert_eq!(math::div_rem_512_by_down(a, word), by_word, "{a} / {word}");
     });
 }
 
