@@ -1,4 +1,4 @@
-//! Gas of transactions without contracts, against what a real node used.
+//! GAS-1: Gas of transactions without contracts, against what a real node used.
 
 use lode_chain::{Chain, Coin, Config, Genesis, Key, Msg, Tx, TxResult, coin};
 

@@ -1,4 +1,4 @@
-//! What survives: everything that was committed, and nothing else.
+//! CRASH-1: What survives: everything that was committed, and nothing else.
 
 mod support;
 
