@@ -5,6 +5,7 @@ pub(crate) mod gate;
 pub(crate) mod list;
 pub(crate) mod lower;
 mod store;
+mod trim;
 
 #[cfg(test)]
 mod tests;
@@ -91,7 +92,7 @@ fn make(project: &Project, contracts: &[Contract]) -> Result<BTreeMap<String, St
     let mut made = BTreeMap::new();
     for contract in contracts {
         let raw = build::wasm(project, contract)?;
-        let lowered = lower::lower(project, &raw)?;
+        let lowered = lower::lower(project, &trim::trim(&raw)?)?;
         gate::check(contract, &lowered)
             .with_context(|| format!("contract {} is refused", contract.package))?;
         let file = contract.file_name();

@@ -1,13 +1,26 @@
 //! What is traded, and how much of it.
 
-use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Uint128;
 
+use crate::tagged::{read_struct, read_tagged};
+
 /// An asset: `{"native":"denom"}` or `{"cw20":"address"}`.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(rename_all = "snake_case", deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub enum Asset {
     /// A coin of the bank module, by its denom.
     Native(String),
@@ -36,10 +49,19 @@ impl Asset {
 }
 
 /// An amount of an asset.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Eq)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct AssetAmount {
     /// Which asset.
     pub asset: Asset,
@@ -48,13 +70,31 @@ pub struct AssetAmount {
 }
 
 /// A coin of the bank module.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Eq)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct NativeCoin {
     /// Its denom.
     pub denom: String,
     /// How much, in raw units.
     pub amount: Uint128,
 }
+
+read_tagged!(Asset {
+    "native" => Native (value),
+    "cw20" => Cw20 (value),
+});
+
+read_struct!(AssetAmount { asset, amount });
+
+read_struct!(NativeCoin { denom, amount });

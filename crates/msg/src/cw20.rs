@@ -4,6 +4,8 @@ use cosmwasm_schema::{QueryResponses, cw_serde};
 use cosmwasm_std::{Binary, Uint128};
 use serde_with::skip_serializing_none;
 
+use crate::tagged::read_struct;
+
 /// What a cw20 token can be told.
 #[skip_serializing_none]
 #[cw_serde]
@@ -67,9 +69,18 @@ pub enum Cw20ExecuteMsg {
 }
 
 /// What a cw20 token calls its receiver with.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct Cw20ReceiveMsg {
     /// Who sent the tokens.
     pub sender: String,
@@ -234,3 +245,5 @@ pub struct MarketingInfoResponse {
     /// Who may change this.
     pub marketing: Option<String>,
 }
+
+read_struct!(Cw20ReceiveMsg { sender, amount, msg });

@@ -179,4 +179,23 @@ macro_rules! read_variant {
     }};
 }
 
-pub(crate) use {read_tagged, read_variant};
+/// Writes the reader of a message's part: its fields.
+macro_rules! read_struct {
+    ($part:ident { $($field:ident),* $(,)? }) => {
+        impl<'de> cosmwasm_schema::serde::Deserialize<'de> for $part {
+            fn deserialize<D: cosmwasm_schema::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                fn read(mut fields: $crate::tagged::Fields) -> serde_json::Result<$part> {
+                    let read = $part { $($field: fields.take(stringify!($field))?,)* };
+                    fields.end()?;
+                    Ok(read)
+                }
+                let fields = $crate::tagged::Fields::deserialize(deserializer)?;
+                read(fields).map_err(cosmwasm_schema::serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+pub(crate) use {read_struct, read_tagged, read_variant};

@@ -6,14 +6,23 @@ use serde_with::skip_serializing_none;
 
 use crate::asset::{Asset, NativeCoin};
 use crate::cw20::Cw20ReceiveMsg;
-use crate::tagged::read_tagged;
+use crate::tagged::{read_struct, read_tagged};
 
 /// How the exchange is made. It is deployed without an admin: nobody can change its code.
 #[skip_serializing_none]
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Default)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    Default,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct InstantiateMsg {
     /// Who may pause, change parameters within bounds and collect protocol fees; the sender by
     /// default.
@@ -40,10 +49,19 @@ pub enum PoolKind {
 }
 
 /// The worst price that a swap may leave behind: `output` units out for `input` units in.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Copy)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    Copy,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct PriceLimit {
     /// Units of the asset that comes out.
     pub output: Uint128,
@@ -52,9 +70,18 @@ pub struct PriceLimit {
 }
 
 /// A cw20 amount that the exchange pulls by the sender's allowance.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct PulledCw20 {
     /// The token.
     pub cw20: String,
@@ -63,9 +90,18 @@ pub struct PulledCw20 {
 }
 
 /// Along which pools a reward asset is swapped into one of the pool's own.
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct CompoundRoute {
     /// The reward asset.
     pub asset: Asset,
@@ -75,10 +111,19 @@ pub struct CompoundRoute {
 
 /// Parameters that the owner may move within bounds, after a delay. What isn't named stays.
 #[skip_serializing_none]
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
-#[derive(Default)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    Default,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct Params {
     /// The protocol's part of the swap fees in pips, at most 250,000.
     pub protocol_share_pips: Option<u32>,
@@ -395,3 +440,19 @@ read_tagged!(ReceiveMsg {
     "create_campaign" => CreateCampaign { pool, start, end },
     "top_up_campaign" => TopUpCampaign { pool, id },
 });
+
+read_struct!(InstantiateMsg {
+    owner,
+    fee_recipient,
+    protocol_share_pips,
+    slot_fee,
+    lp_token_code_id
+});
+
+read_struct!(PriceLimit { output, input });
+
+read_struct!(PulledCw20 { cw20, amount });
+
+read_struct!(CompoundRoute { asset, route });
+
+read_struct!(Params { protocol_share_pips, fee_recipient, slot_fee });

@@ -4,12 +4,15 @@ use cosmwasm_schema::QueryResponses;
 use cosmwasm_std::Coin;
 use serde_with::skip_serializing_none;
 
+// The schema names the answers; it isn't written in a contract.
+#[cfg(not(target_arch = "wasm32"))]
 use super::{
-    AuditResponse, CampaignsResponse, ConfigResponse, ExecuteMsg, LpTokenResponse, ObserveResponse,
-    OwedResponse, OwnerKey, ParkedResponse, PendingParamsResponse, PoolPositionsResponse,
-    PoolResponse, PoolsResponse, PositionResponse, PositionsResponse, RewardsResponse,
-    SharesResponse, SimulateResponse,
+    AuditResponse, CampaignsResponse, ConfigResponse, LpTokenResponse, ObserveResponse,
+    OwedResponse, ParkedResponse, PendingParamsResponse, PoolPositionsResponse, PoolResponse,
+    PoolsResponse, PositionResponse, PositionsResponse, RewardsResponse, SharesResponse,
+    SimulateResponse,
 };
+use super::{ExecuteMsg, OwnerKey};
 use crate::asset::Asset;
 use crate::tagged::read_tagged;
 

@@ -6,6 +6,7 @@ use serde_with::skip_serializing_none;
 
 use super::{Params, PoolKind};
 use crate::asset::{Asset, AssetAmount, NativeCoin};
+use crate::tagged::read_struct;
 
 /// The owner and the parameters.
 #[skip_serializing_none]
@@ -80,9 +81,18 @@ pub struct PoolsResponse {
 
 /// An owner and a sub-account.
 #[skip_serializing_none]
-#[cw_serde]
-#[serde(deny_unknown_fields)]
-#[schemaifier(mute_warnings)]
+#[derive(
+    cosmwasm_schema::serde::Serialize,
+    Clone,
+    Debug,
+    PartialEq,
+    cosmwasm_schema::schemars::JsonSchema,
+    cosmwasm_schema::cw_schema::Schemaifier,
+)]
+#[allow(clippy::derive_partial_eq_without_eq, reason = "as everywhere on the wire")]
+#[serde(deny_unknown_fields, crate = "cosmwasm_schema::serde")]
+#[schemars(crate = "cosmwasm_schema::schemars")]
+#[schemaifier(mute_warnings, crate = "cosmwasm_schema::cw_schema")]
 pub struct OwnerKey {
     /// The address.
     pub owner: String,
@@ -288,3 +298,5 @@ pub struct LpTokenResponse {
     /// Its address; nothing when there is none.
     pub address: Option<String>,
 }
+
+read_struct!(OwnerKey { owner, sub });
