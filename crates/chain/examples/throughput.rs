@@ -48,12 +48,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut chain = desk.into_chain();
     let start = Instant::now();
     run(&mut chain, &tx, calls)?;
-    let seconds = start.elapsed().as_secs_f64();
-    let per_call = seconds * 1e6 / calls as f64;
-    println!(
-        "{calls} calls: {seconds:.2} s, {per_call:.1} us each, {:.0}/s",
-        calls as f64 / seconds
-    );
+    let micros = start.elapsed().as_micros().max(1);
+    let count = calls as u128;
+    let (each, rate) = (micros / count.max(1), count.saturating_mul(1_000_000) / micros);
+    println!("{calls} calls: {} ms, {each} us each, {rate}/s", micros / 1_000);
     drop(chain);
     if home.exists() {
         std::fs::remove_dir_all(home)?;

@@ -305,9 +305,8 @@ impl Tx {
             payer: String::new(),
             granter: String::new(),
         };
-        let mut auth = AuthInfo::default();
-        auth.signer_infos = infos.collect();
-        auth.fee = Some(fee);
+        let auth =
+            AuthInfo { signer_infos: infos.collect(), fee: Some(fee), ..AuthInfo::default() };
         TxRaw {
             body_bytes: body.encode_to_vec(),
             auth_info_bytes: auth.encode_to_vec(),
