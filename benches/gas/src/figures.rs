@@ -17,10 +17,13 @@ const CONTRACTS: [&str; 2] = ["lode_exchange.wasm", "lode_lp_token.wasm"];
 /// A figure may rise by a part in so many: 0.5 %.
 const TOLERANCE: u64 = 200;
 
+/// An action's gas in worlds of several sizes, each named.
+pub(crate) type Sizes = Vec<(String, u64)>;
+
 /// Everything that was measured.
 pub(crate) struct Report {
     pub(crate) rows: Vec<(Row, Measured)>,
-    pub(crate) flat: Vec<((u32, u32), Vec<(String, u64)>)>,
+    pub(crate) flat: Vec<((u32, u32), Sizes)>,
     pub(crate) sizes: Vec<(&'static str, u64)>,
 }
 
