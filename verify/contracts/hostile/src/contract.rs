@@ -40,12 +40,7 @@ pub fn instantiate(
 /// # Errors
 /// What a rule asks for; too little balance or allowance.
 #[cfg_attr(not(feature = "library"), entry_point)]
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> StdResult<Response> {
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
     let sender = info.sender.into_string();
     match msg {
         ExecuteMsg::Transfer { recipient, amount } => {
@@ -58,11 +53,8 @@ pub fn execute(
             tricks::carry_out(deps, &env, Hook::TransferFrom, &moved)
         }
         ExecuteMsg::Send { contract, amount, msg } => {
-            let call = Cw20ReceiverMsg::Receive(Cw20ReceiveMsg {
-                sender: sender.clone(),
-                amount,
-                msg,
-            });
+            let call =
+                Cw20ReceiverMsg::Receive(Cw20ReceiveMsg { sender: sender.clone(), amount, msg });
             let moved = Move { from: sender, to: contract.clone(), amount };
             let told = tricks::carry_out(deps, &env, Hook::Send, &moved)?;
             Ok(told.add_message(WasmMsg::Execute {
