@@ -29,7 +29,15 @@ pub(crate) fn run_all(project: &Project, depth: Depth) -> Result<Counts> {
     let seconds = if depth == Depth::Deep { DEEP_S } else { USUAL_S };
     for target in targets(project)? {
         let mut fuzz = nightly(project);
-        fuzz.args(["fuzz", "run", "--fuzz-dir", "verify/fuzz", "--target-dir"]);
+        fuzz.args([
+            "fuzz",
+            "run",
+            "--fuzz-dir",
+            "verify/fuzz",
+            "--features",
+            "fuzzer",
+            "--target-dir",
+        ]);
         fuzz.arg(project.target().join("fuzz-nightly")).arg(&target).arg("--");
         fuzz.args([format!("-max_total_time={seconds}"), "-verbosity=0".to_owned()]);
         let held = run(&mut fuzz);

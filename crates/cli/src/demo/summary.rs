@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 use lode_sim::market::SourceKind;
 use lode_sim::report::ReportData;
@@ -63,7 +63,7 @@ pub(super) fn text(report: &ReportData, page: Option<&Path>) -> String {
 fn providers(report: &ReportData) -> Table {
     let unit = &report.quote.symbol;
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_BORDERS_ONLY);
     let head = [
         "".to_owned(),
         format!("put in, {unit}"),

@@ -31,7 +31,7 @@ impl Watch {
 
     /// Takes a step in.
     pub(super) fn step(&mut self, progress: Progress) -> ControlFlow<()> {
-        if !self.bar.is_hidden() && progress.bars % STRIDE == 0 {
+        if !self.bar.is_hidden() && progress.bars.is_multiple_of(STRIDE) {
             self.bar.set_message(format!("{} transactions", progress.transactions));
             self.bar.set_position(progress.bars);
         }

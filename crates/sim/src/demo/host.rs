@@ -49,7 +49,7 @@ pub(super) struct Host {
     run: RunId,
     tallies: Tallies,
     log: Option<EventLog>,
-    began: Instant,
+    began: Option<Instant>,
     before: Duration,
     height: u64,
 }
@@ -69,23 +69,20 @@ impl Host {
         let (chain, saved) = match held {
             None => (Chain::create(config, &genesis)?, None),
             Some(home) => {
-                let other = |differs: &str| DemoError::OtherRun {
-                    home: home.to_path_buf(),
-                    differs: differs.to_owned(),
-                };
                 let chain = match Chain::open(config.clone()) {
                     // A run that was killed before its genesis was on the disk left an empty file.
                     Err(ChainError::Config(_)) => Chain::create(config, &genesis),
                     opened => opened,
                 }?;
                 let saved = remembered(&chain, home)?;
-                match &saved {
-                    Some(saved) => match run.differs(&saved.run) {
-                        Some(differs) => return Err(other(differs)),
-                        None => {}
-                    },
-                    None if chain.time_ns() != genesis.time_ns => return Err(other("market")),
-                    None => {}
+                let differs = match &saved {
+                    Some(saved) => run.differs(&saved.run),
+                    // Nothing is remembered before the first block but the genesis itself.
+                    None => (chain.time_ns() != genesis.time_ns).then_some("market"),
+                };
+                if let Some(differs) = differs {
+                    let (home, differs) = (home.to_path_buf(), differs.to_owned());
+                    return Err(DemoError::OtherRun { home, differs });
                 }
                 (chain, saved)
             }
@@ -110,7 +107,7 @@ impl Host {
             people: addresses.iter().map(|(who, address)| (address.clone(), *who)).collect(),
             height: chain.height(),
             options: options.clone(),
-            began: Instant::now(),
+            began: None,
             chain,
             addresses,
             exchange,
@@ -124,6 +121,8 @@ impl Host {
 
     /// Opens the next block at a second.
     pub(super) fn begin(&mut self, time_s: u64) -> Result<(), DemoError> {
+        // Going through the bars of an earlier start again isn't part of the run's time.
+        self.began.get_or_insert_with(Instant::now);
         self.height = self.chain.height().saturating_add(1);
         Ok(self.chain.begin_block(time_s.saturating_mul(NS))?)
     }
@@ -238,7 +237,8 @@ impl Host {
 
     /// Returns the time that the run took until now, stops not counted.
     pub(super) fn wall(&self) -> Duration {
-        self.before.saturating_add(self.began.elapsed())
+        let now = self.began.map_or(Duration::ZERO, |began| began.elapsed());
+        self.before.saturating_add(now)
     }
 }
 
@@ -248,7 +248,7 @@ fn remembered(chain: &Chain, home: &std::path::Path) -> Result<Option<Saved>, De
         return Err(not_a_demo());
     }
     match chain.app() {
-        Some(bytes) => serde_json::from_slice(bytes.as_ref()).map(Some).map_err(|_| not_a_demo()),
+        Some(bytes) => serde_json::from_slice(bytes).map(Some).map_err(|_| not_a_demo()),
         None if chain.height() == 0 => Ok(None),
         None => Err(not_a_demo()),
     }
