@@ -175,9 +175,19 @@ fn a_token_that_charges_lies_or_overpays_is_refused() {
 #[test]
 fn a_token_that_calls_back_while_it_is_pulled_finds_the_door_shut() {
     let mut stage = with_token_pool();
+    // The token holds shares of its own, so that it has something to take out.
+    let to = stage.token.clone();
+    let given =
+        ExecuteMsg::TransferShares { pool: 1, to, to_sub: None, sub: None, shares: uint(10_000) };
+    stage.run("alice", &given, &[]);
+    let mut leave = withdraw(1, 1_000);
+    if let ExecuteMsg::Withdraw { to, .. } = &mut leave {
+        *to = Some(crate::stage::native("ueth"));
+    }
+    let exchange = stage.exchange.clone();
     let call = |msg: &ExecuteMsg, funds: Vec<cosmwasm_std::Coin>| -> CosmosMsg {
         WasmMsg::Execute {
-            contract_addr: stage.exchange.clone(),
+            contract_addr: exchange.clone(),
             msg: to_json_binary(msg).unwrap(),
             funds,
         }
@@ -200,22 +210,27 @@ fn a_token_that_calls_back_while_it_is_pulled_finds_the_door_shut() {
         call(&ExecuteMsg::Receive(pushed), Vec::new()),
         call(&inner, Vec::new()),
         call(&deposit(1, (0, 5)), Vec::new()),
-        call(&withdraw(1, 5), Vec::new()),
+        call(&withdraw(1, 1_000), Vec::new()),
+        // This one moves no token, so that only the door keeps it out.
+        call(&leave, Vec::new()),
     ];
     for tokens in [Moment::Before, Moment::After] {
         obey(&mut stage, Hook::TransferFrom, Trick::Call { calls: calls.clone(), tokens });
         let outer = pull(&stage, &[1], 40_000);
-        let exchange = stage.exchange.clone();
         let result = stage.desk.execute("bob", &exchange, &outer, &[]).unwrap();
         // The pull itself went well, and it alone counted.
         assert_eq!(result.events.iter().filter(|e| e.kind == "wasm-swap").count(), 1);
-        assert_eq!(result.events.iter().filter(|e| e.kind == "wasm-deposit").count(), 0);
+        for kind in ["wasm-deposit", "wasm-withdraw"] {
+            assert_eq!(result.events.iter().filter(|e| e.kind == kind).count(), 0, "{kind}");
+        }
         stage.check();
     }
+    // Afterwards the door is open again, to the token as to anybody.
+    let calls = vec![call(&leave, Vec::new())];
     let token = stage.token.clone();
-    let seen: serde_json::Value =
-        stage.desk.query(&token, &lode_hostile::msg::QueryMsg::Seen {}).unwrap();
-    assert!(!seen.to_string().contains("null,null"), "{seen}");
+    let result = stage.desk.execute("operator", &token, &Token::Act { calls }, &[]).unwrap();
+    assert!(result.attribute("wasm-withdraw", "shares").is_some());
+    stage.check();
 }
 
 #[test]
