@@ -144,3 +144,26 @@ fn one_sided_deposits_leave_only_dust() {
     assert!(receipt.refund.zero.get() <= 2 && receipt.refund.one.get() <= 3, "{receipt:?}");
     assert!(receipt.swap.is_some());
 }
+
+#[test]
+fn the_last_share_leaves_to_one_side_though_the_other_asset_is_too_little_to_swap() {
+    let mut book = book();
+    join(&mut book, 0, "alice", 10_000_000_000, 1_000_000);
+    // 100 shares are worth 10,000 of asset 0, which bring 0.997 of asset 1, and one of asset 1.
+    let order = |shares: u128, least: u128| WithdrawOrder {
+        pool: POOL,
+        owner: "alice",
+        shares: Shares::new(shares),
+        payout: Payout::One(Side::One, Amount::new(least)),
+    };
+    let before = book.pool(POOL).unwrap().reserves;
+    assert_eq!(withdraw(&mut book, 1, &order(100, 2)), Err(CoreError::MinimumMissed));
+    assert_eq!(book.pool(POOL).unwrap().reserves, before);
+    let receipt = withdraw(&mut book, 1, &order(100, 1)).unwrap();
+    assert_eq!(receipt.amounts, Pair::new(Amount::ZERO, Amount::new(1)));
+    assert_eq!(receipt.swap, None);
+    // What was too little stays with those who stay.
+    assert_eq!(receipt.after.reserves.zero, before.zero);
+    assert_eq!(receipt.after.reserves.one.get(), before.one.get() - 1);
+    assert_eq!(book.pool(POOL).unwrap(), receipt.after);
+}

@@ -146,14 +146,18 @@ proptest! {
     #[test]
     fn a_one_sided_split_fits_the_pool(
         offer in 1_000_u128..1 << 70, x in 1_000_000_u128..1 << 80, pips in 0_u32..100_000,
+        share in 0..=MAX_PROTOCOL_SHARE_PIPS,
     ) {
-        let Ok(part) = swap_part_down(Amount::new(offer), Amount::new(x), FeePips::new(pips).unwrap()) else { return Ok(()) };
+        let Ok(part) = swap_part_down(Amount::new(offer), Amount::new(x), &terms(pips, share)) else { return Ok(()) };
         prop_assert!(part.get() > 0 && part.get() < offer);
-        // The root's own equation, on both sides: s²·D·(D−f) + s·x·D·(2D−f) ≤ a·x·D² < the same at s + 1.
+        // What is left and what comes out stand in the pool's ratio, on both sides:
+        // (a − s)·x·D ≥ s·(D−f)·(x + s·(1 − f·h/D²)), and < at s + 1.
         let eval = |s: u128| {
             let s = num_bigint::BigInt::from(s);
             let (d, rest) = (num_bigint::BigInt::from(1_000_000), num_bigint::BigInt::from(1_000_000 - pips));
-            &s * &s * &rest + &s * x * (&d + &rest) - num_bigint::BigInt::from(offer) * x * &d
+            let square = &d * &d;
+            let stays = &square - num_bigint::BigInt::from(u64::from(pips) * u64::from(share));
+            &s * &rest * (&square * x + &s * stays) - (num_bigint::BigInt::from(offer) - &s) * x * d * square
         };
         prop_assert!(eval(part.get()) <= 0.into());
         prop_assert!(eval(part.get() + 1) > 0.into());
@@ -162,11 +166,14 @@ proptest! {
 
 #[test]
 fn one_sided_parts_refuse_nonsense() {
-    let fee = FeePips::new(3_000).unwrap();
-    assert_eq!(swap_part_down(Amount::ZERO, Amount::new(9), fee), Err(CoreError::ZeroAmount));
-    assert_eq!(swap_part_down(Amount::new(9), Amount::ZERO, fee), Err(CoreError::EmptyPool));
-    assert_eq!(swap_part_down(Amount::new(1), Amount::new(9), fee), Err(CoreError::ZeroOutput));
-    assert!(swap_part_down(Amount::MAX, Amount::MAX, fee).is_ok());
+    let terms = terms(3_000, 0);
+    assert_eq!(swap_part_down(Amount::ZERO, Amount::new(9), &terms), Err(CoreError::ZeroAmount));
+    assert_eq!(swap_part_down(Amount::new(9), Amount::ZERO, &terms), Err(CoreError::EmptyPool));
+    assert_eq!(swap_part_down(Amount::new(1), Amount::new(9), &terms), Err(CoreError::ZeroOutput));
+    for (pips, share) in [(0, 0), (3_000, 250_000), (999_999, 250_000)] {
+        let largest = swap_part_down(Amount::MAX, Amount::MAX, &Terms::new(pips, share).unwrap());
+        assert!(largest.is_ok(), "{pips} {share}: {largest:?}");
+    }
 }
 
 fn book() -> MemoryBook<u8> {

@@ -170,9 +170,14 @@ impl Pool {
             return Err(Refusal::Zero);
         }
         let [x, _] = self.sides(side)?;
+        // The rest over the asset's new reserve must be at least what comes out over the other's:
+        // (a − s)·x·D ≥ s·(D − f)·x', where x' = x + s·(1 − f·h/D²) as the protocol's part leaves.
         let kept = MILLION - self.fee_pips;
+        let square = u64::from(MILLION) * u64::from(MILLION);
+        let stays = square - u64::from(self.fee_pips) * u64::from(self.protocol_pips);
         let fits = |part: &BigUint| {
-            part * part * kept + part * &x * (MILLION + kept) <= offered * &x * MILLION
+            let reserve = &x * square + part * stays;
+            part * kept * reserve <= (offered - part) * &x * MILLION * square
         };
         let (mut low, mut high) = (BigUint::zero(), offered.clone());
         while &low + 1_u8 < high {

@@ -133,8 +133,8 @@ impl World {
     /// Deposits one asset: swaps the part after which the rest and what the swap brings stand in
     /// the pool's ratio, and joins with both.
     ///
-    /// Gives (the swap, what was taken, the shares minted). The part is the largest s with
-    /// s²·(D − f) + s·x·(2·D − f) ≤ a·x·D, where D is a million.
+    /// Gives (the swap, what was taken, the shares minted). The part is the largest with which the
+    /// rest of the offer is enough for what comes out.
     ///
     /// # Errors
     /// As [`Pool::swap_in`] and [`Pool::mint`], and when the offer is too small to be split.
@@ -154,9 +154,10 @@ impl World {
         Ok((trade, taken, minted))
     }
 
-    /// Withdraws to one asset: burns, then swaps the other asset in what is left of the pool.
+    /// Withdraws to one asset: burns, then swaps the other asset in what is left of the pool. What
+    /// is too little to bring a unit stays in the pool.
     ///
-    /// Gives (the amount of asset `side` paid, the swap).
+    /// Gives (the amount of asset `side` paid, the swap if there was one).
     ///
     /// # Errors
     /// As [`World::withdraw`] and [`Pool::swap_in`].
@@ -165,12 +166,21 @@ impl World {
         owner: Owner,
         side: usize,
         shares: &BigUint,
-    ) -> Result<(BigUint, Trade), Refusal> {
+    ) -> Result<(BigUint, Option<Trade>), Refusal> {
         let mut next = self.clone();
         let paid = next.withdraw(owner, shares)?;
-        let trade = next.swap_in(1 - side, &paid[1 - side])?;
+        let (wanted, unwanted) = (&paid[side], &paid[1 - side]);
+        let trade = match next.swap_in(1 - side, unwanted) {
+            Ok(trade) => Some(trade),
+            Err(Refusal::Nothing) => {
+                next.pool.reserves[1 - side] += unwanted;
+                None
+            }
+            Err(other) => return Err(other),
+        };
         *self = next;
-        Ok((&paid[side] + &trade.received, trade))
+        let received = trade.as_ref().map_or_else(BigUint::default, |trade| trade.received.clone());
+        Ok((wanted + received, trade))
     }
 
     /// Moves shares between holders; what was earned on them stays.

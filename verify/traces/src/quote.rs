@@ -9,12 +9,14 @@ use lode_hostile::msg::ExecuteMsg as TokenMsg;
 use lode_msg::Asset;
 use lode_msg::cw20::Cw20ReceiveMsg;
 use lode_msg::exchange::{ExecuteMsg, Receipt, ReceiveMsg, SimulateResponse};
+use num_bigint::BigInt;
 
 use crate::generator::Step;
 use crate::world::{HOSTILE, World};
 
-/// What an account should have gained (or lost) of an asset.
-type Flows = BTreeMap<(String, Asset), i128>;
+/// What an account should have gained (or lost) of an asset. A lie may be as large as an amount
+/// can be, and a sum of flows larger.
+type Flows = BTreeMap<(String, Asset), BigInt>;
 
 /// Takes a step, and holds what happened against what was quoted just before.
 ///
@@ -29,7 +31,7 @@ pub fn checked_run(world: &mut World, step: &Step) -> Result<Option<TxResult>> {
     };
     let mut before = Flows::new();
     for (account, asset) in expected.keys() {
-        let held = i128::try_from(world.balance(asset, account)?)?;
+        let held = BigInt::from(world.balance(asset, account)?);
         before.insert((account.clone(), asset.clone()), held);
     }
     let result = step.take(world)?.context("a call has a result")?;
@@ -45,8 +47,8 @@ pub fn checked_run(world: &mut World, step: &Step) -> Result<Option<TxResult>> {
                 if key.1 == world.cw20(HOSTILE) {
                     continue;
                 }
-                let after = i128::try_from(world.balance(&key.1, &key.0)?)?;
-                let gained = after - before[&key] + parked.get(&key).copied().unwrap_or(0);
+                let after = BigInt::from(world.balance(&key.1, &key.0)?);
+                let gained = after - &before[&key] + parked.get(&key).cloned().unwrap_or_default();
                 ensure!(gained == expected, "AMM-6: {key:?}: {gained}, not {expected}: {step:?}");
             }
         }
@@ -95,7 +97,7 @@ impl Call {
     /// Adds up who should gain and lose what.
     fn flows(&self, world: &World, quote: &SimulateResponse) -> Result<Flows> {
         let mut flows = Flows::new();
-        let mut add = |party: &str, asset: &Asset, amount: i128| {
+        let mut add = |party: &str, asset: &Asset, amount: BigInt| {
             // Paying the exchange itself changes what it holds in other ways too.
             if party != world.exchange {
                 *flows.entry((party.to_string(), asset.clone())).or_default() += amount;
@@ -103,16 +105,16 @@ impl Call {
         };
         for coin in &self.funds {
             let asset = Asset::native(coin.denom.clone());
-            add(&self.sender, &asset, -i128::try_from(coin.amount)?);
+            add(&self.sender, &asset, -BigInt::from(coin.amount));
         }
         if let Some((asset, amount)) = &self.pushed {
-            add(&self.sender, asset, -i128::try_from(amount.u128())?);
+            add(&self.sender, asset, -BigInt::from(amount.u128()));
         }
         for pull in &quote.pulls {
-            add(&pull.party, &pull.asset, -i128::try_from(pull.amount.u128())?);
+            add(&pull.party, &pull.asset, -BigInt::from(pull.amount.u128()));
         }
         for payout in &quote.payouts {
-            add(&payout.party, &payout.asset, i128::try_from(payout.amount.u128())?);
+            add(&payout.party, &payout.asset, BigInt::from(payout.amount.u128()));
         }
         Ok(flows)
     }
@@ -128,7 +130,7 @@ fn parked(world: &World, result: &TxResult) -> Result<Flows> {
             true => Asset::cw20(name),
             false => Asset::native(name),
         };
-        let amount: i128 = event.get("amount").context("no amount")?.parse()?;
+        let amount: BigInt = event.get("amount").context("no amount")?.parse()?;
         *parked.entry((to.to_string(), asset)).or_default() += amount;
     }
     Ok(parked)

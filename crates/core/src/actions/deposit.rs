@@ -147,7 +147,7 @@ fn split<B: Book>(
     amount: Amount,
 ) -> Result<(Pair<Amount>, HopReceipt), B::Error> {
     let terms = book.terms(id)?;
-    let part = one_sided::swap_part_down(amount, *pool.reserves.at(side), terms.fee)?;
+    let part = one_sided::swap_part_down(amount, *pool.reserves.at(side), &terms)?;
     let (after, swap) = pool.swap(&terms, side, SwapKind::ExactIn(part), None)?;
     let offered = Pair::of(side, amount.sub_exact(part)?, swap.amount_out);
     Ok((offered, HopReceipt { pool: id, side, swap, after }))

@@ -12,7 +12,8 @@ use crate::types::{Amount, Pair, PoolId, Shares, Side};
 pub enum Payout {
     /// Both assets, at least these amounts.
     Both(Pair<Amount>),
-    /// One asset, at least this amount; the other is swapped in the same pool.
+    /// One asset, at least this amount; the other is swapped in the same pool. What is too little
+    /// to bring a unit stays in the pool, so that this way out is open to the last share.
     One(Side, Amount),
 }
 
@@ -34,7 +35,7 @@ pub struct WithdrawOrder<O> {
 pub struct WithdrawReceipt {
     /// What is paid.
     pub amounts: Pair<Amount>,
-    /// The swap inside a one-sided withdrawal.
+    /// The swap inside a one-sided withdrawal, if the other asset was enough for one.
     pub swap: Option<HopReceipt>,
     /// The pool afterwards.
     pub after: Pool,
@@ -80,9 +81,12 @@ pub fn withdraw<B: Book>(
         }
         // The swap comes after the burn: its fee belongs to those who stay.
         Payout::One(side, least) => {
-            let (amount, hop) = merge(book, id, &pool, (side, least), amounts)?;
-            pool = hop.after;
-            (Pair::of(side, amount, Amount::ZERO), Some(hop))
+            let (amount, after, hop) = merge(book, id, &pool, side, amounts)?;
+            if amount < least {
+                return Err(CoreError::MinimumMissed.into());
+            }
+            pool = after;
+            (Pair::of(side, amount, Amount::ZERO), hop)
         }
     };
 
@@ -114,20 +118,31 @@ fn burn(
 }
 
 /// Swaps the asset that isn't wanted into the one that is.
+///
+/// Gives what is paid, the pool afterwards and the swap. What is too little to bring a unit is left
+/// to those who stay: refusing it would shut the only way out of a pool whose other asset is a
+/// token that can't be moved.
 fn merge<B: Book>(
     book: &B,
     id: PoolId,
     pool: &Pool,
-    (side, least): (Side, Amount),
+    side: Side,
     amounts: Pair<Amount>,
-) -> Result<(Amount, HopReceipt), B::Error> {
+) -> Result<(Amount, Pool, Option<HopReceipt>), B::Error> {
     let terms = book.terms(id)?;
     let sold = side.other();
-    let kind = SwapKind::ExactIn(*amounts.at(sold));
-    let (after, swap) = pool.swap(&terms, sold, kind, None)?;
-    let amount = amounts.at(side).add_exact(swap.amount_out)?;
-    if amount < least {
-        return Err(CoreError::MinimumMissed.into());
+    let (wanted, unwanted) = (*amounts.at(side), *amounts.at(sold));
+    match pool.swap(&terms, sold, SwapKind::ExactIn(unwanted), None) {
+        Ok((after, swap)) => {
+            let amount = wanted.add_exact(swap.amount_out)?;
+            Ok((amount, after, Some(HopReceipt { pool: id, side: sold, swap, after })))
+        }
+        Err(CoreError::ZeroOutput) => {
+            let mut after = *pool;
+            let left = after.reserves.at_mut(sold);
+            *left = left.add_exact(unwanted)?;
+            Ok((wanted, after, None))
+        }
+        Err(other) => Err(other.into()),
     }
-    Ok((amount, HopReceipt { pool: id, side: sold, swap, after }))
 }

@@ -301,7 +301,7 @@ fn expect(world: &mut World, action: &Action) -> Result<Figures, Refusal> {
             let (paid, trade) = world.withdraw_one(*owner, *side, &big(*shares))?;
             let amounts =
                 if *side == 0 { [paid, BigUint::zero()] } else { [BigUint::zero(), paid] };
-            Ok(traded(trade).into_iter().chain(amounts).collect())
+            Ok(trade.map_or_else(Vec::new, traded).into_iter().chain(amounts).collect())
         }
         Action::Transfer { from, to, shares } => {
             world.transfer(*from, *to, &big(*shares)).map(|()| Vec::new())

@@ -29,6 +29,12 @@ fn books_close_after_every_transaction() {
     }
 }
 
+/// BANK-1, BANK-2, RWD-1, AMM-6
+#[test]
+fn books_close_over_a_long_trace() {
+    walk(EngineKind::Native, 0xb00c_1000, 5_000, 50);
+}
+
 /// E1: what is tested is the artefact, not only its source (Curve and Vyper, 2023).
 ///
 /// BANK-1, RWD-1, AMM-6

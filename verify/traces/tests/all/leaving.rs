@@ -79,6 +79,15 @@ fn everybody_leaves(engine: EngineKind, seed: u64, transactions: u32) {
 
 /// LIVE-2, LP-2
 #[test]
+fn everybody_leaves_from_random_states() {
+    for seed in 0..12 {
+        let transactions = 60 + 90 * u32::try_from(seed).unwrap();
+        everybody_leaves(EngineKind::Native, 0x1ea5_e000 + seed, transactions);
+    }
+}
+
+/// LIVE-2, LP-2
+#[test]
 fn everybody_leaves_the_wasm_too() {
     everybody_leaves(EngineKind::Wasm, 0x1ea5_f000, 600);
 }

@@ -5,6 +5,7 @@ mod donations;
 mod hostile_tokens;
 mod incidents;
 mod leaving;
+mod reentrancy;
 mod rights;
 mod same_trace;
 mod stage;

@@ -55,6 +55,8 @@ pub(crate) fn stage(engine: EngineKind) -> World {
     for _ in 0..3 {
         world.done("carol", &World::swap_msg(vec![HONEST]), &[coin(7_000_000, "weth")]).unwrap();
         world.done("carol", &World::swap_msg(vec![TRAP]), &[coin(7_000_000, "usdc")]).unwrap();
+        let sale = world.pull_msg(vec![TRAP], HOSTILE, 7_000_000);
+        world.done("carol", &sale, &[]).unwrap();
     }
     world.desk.commit().unwrap();
     world
