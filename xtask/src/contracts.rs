@@ -4,6 +4,7 @@ pub(crate) mod build;
 pub(crate) mod gate;
 pub(crate) mod list;
 pub(crate) mod lower;
+mod moves;
 mod store;
 mod trim;
 

@@ -59,14 +59,14 @@ fn nightly(project: &Project) -> std::process::Command {
 
 /// Whether the fuzzer is there; a deep run installs it when the compiler is.
 fn ready(project: &Project, depth: Depth) -> Result<bool> {
-    if !exists(nightly(project).arg("--version")) {
+    let has_fuzzer = exists(project.command("cargo").args(["fuzz", "--version"]));
+    // Asking rustup for a toolchain that it doesn't have may fetch it: only where it is wanted.
+    if (!has_fuzzer && depth != Depth::Deep) || !exists(nightly(project).arg("--version")) {
         return Ok(false);
     }
-    let has_fuzzer = exists(nightly(project).args(["fuzz", "--version"]));
-    if has_fuzzer || depth != Depth::Deep {
-        return Ok(has_fuzzer);
+    if !has_fuzzer {
+        run(project.command("cargo").args(["install", "cargo-fuzz", "--locked"]))?;
     }
-    run(project.command("cargo").args(["install", "cargo-fuzz", "--locked"]))?;
     Ok(true)
 }
 

@@ -74,9 +74,7 @@ pub(crate) fn run_all(project: &Project, depth: Depth, commands: &[String]) -> R
     report.step("cargo test", || runner::cargo_test(project, depth));
     if depth != Depth::Fast {
         report.step("lemmas", || lemmas::prove(project));
-        if depth == Depth::Deep {
-            report.step("fuzz targets", || fuzz::run_all(project, depth));
-        }
+        report.step("fuzz targets", || fuzz::run_all(project, depth));
         report.gate("schema", || schema::run_all(project, schema::Mode::Check));
         report.gate("gas and size tables", || gas::run_all(project, Table::Check));
         report.step("demo and README commands", || demo::smoke(project));
