@@ -9,6 +9,10 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use lode_chain::{Chain, Coin, Config, Desk, Msg, Tx, coin, native_code};
 use serde_json::json;
 
+// As in the `lode` binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const BLOCK: u64 = 500;
 const RICH: u128 = 1_000_000_000_000_000_000;
 
