@@ -210,7 +210,8 @@ pub struct AuditPosition {
     pub shares: Uint128,
     /// The fees earned since the beginning, rounded down.
     pub fees_earned: (Uint128, Uint128),
-    /// Unpaid rewards by slot, in units of 2^-256 of a raw unit.
+    /// Unpaid rewards by slot, in units of 2^-256 of a raw unit, modulo 2^512: who was paid a whole
+    /// unit that the index reached only to a hair owes that hair. Sums wrap around likewise.
     pub pending: Vec<Uint512>,
 }
 
