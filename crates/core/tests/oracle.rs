@@ -181,12 +181,20 @@ fn ratios_are_written_with_eighteen_digits() {
     assert_eq!(one(1_234_567_890_123_456_784, 1), "1234567890123456780");
     assert_eq!(one(9_999_999_999_999_999_999, 1), "10000000000000000000");
     assert_eq!(one(999_999_999_999_999_999, 1_000_000_000_000_000_000), "0.999999999999999999");
+    // The first guess at the exponent is one too small here, and the half is not rounded with it.
+    let half = 16_000_000_000_000_000_008;
+    assert_eq!(one(half, 1_600_000_000_000_000_000), "10.0000000000000000");
     assert_eq!(one(0, 7), "0");
     assert_eq!(text(U256::from(1), U256::ZERO), Err(CoreError::Overflow));
     let tiny = text(U256::from(1), U256::MAX).unwrap();
     assert_eq!(tiny, format!("0.{}863616855509444463", "0".repeat(77)));
     let huge = text(U256::MAX, U256::from(1)).unwrap();
     assert_eq!(huge, format!("115792089237316195{}", "0".repeat(60)));
+}
+
+#[test]
+fn sides_have_their_numbers() {
+    assert_eq!(Side::BOTH.map(Side::index), [0, 1]);
 }
 
 #[test]

@@ -417,3 +417,28 @@ proptest! {
         prop_assert_eq!(num_bigint::BigUint::from(whole), exact);
     }
 }
+
+#[test]
+fn an_overlay_keeps_the_observations_that_it_writes() {
+    use lode_core::book::Book as _;
+    use lode_core::exchange::twap::{Observation, RingWrite};
+    let mut book = book();
+    let at = |time_s| Observation { time_s, ..Observation::default() };
+    book.save_observation(POOL, &RingWrite { slot: 3, observation: at(30) }).unwrap();
+    book.save_observation(POOL, &RingWrite { slot: 4, observation: at(40) }).unwrap();
+    let mut overlay = Overlay::new(&book);
+    overlay.save_observation(POOL, &RingWrite { slot: 4, observation: at(45) }).unwrap();
+    assert_eq!(overlay.observation(POOL, 3), Ok(at(30)));
+    assert_eq!(overlay.observation(POOL, 4), Ok(at(45)));
+    let writes = overlay.into_writes();
+    assert_eq!(book.observation(POOL, 4), Ok(at(40)));
+    writes.apply(&mut book).unwrap();
+    assert_eq!(book.observation(POOL, 4), Ok(at(45)));
+}
+
+#[test]
+fn a_new_pool_has_accrued_until_now() {
+    let mut book: MemoryBook<&str> = MemoryBook::default();
+    let id = book.create_pool(Terms::new(3_000, 0).unwrap(), 7_777).unwrap();
+    assert_eq!(book.ledger(id).unwrap().accrued_s, 7_777);
+}

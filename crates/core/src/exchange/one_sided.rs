@@ -26,18 +26,18 @@ pub fn swap_part_down(offer: Amount, reserve: Amount, terms: &Terms) -> Result<A
     if reserve.is_zero() {
         return Err(CoreError::EmptyPool);
     }
-    const D: u128 = PIPS as u128;
-    const D2: u128 = D.saturating_mul(D);
-    let rest = u128::from(terms.fee.rest());
     // f·h ≤ D²/4 and A < 2^60: nothing here can saturate.
-    let taken = D.saturating_sub(rest).saturating_mul(u128::from(terms.protocol_share_pips));
-    let square_term = rest.saturating_mul(D2.saturating_sub(taken));
-    let two_d_less_fee = D.saturating_add(rest);
+    let d = u128::from(PIPS);
+    let d2 = d.saturating_mul(d);
+    let rest = u128::from(terms.fee.rest());
+    let taken = d.saturating_sub(rest).saturating_mul(u128::from(terms.protocol_share_pips));
+    let square_term = rest.saturating_mul(d2.saturating_sub(taken));
+    let two_d_less_fee = d.saturating_add(rest);
     // B < 2^128 · 2^21 · 2^40, so B² and 4AC are below 2^380: nothing can wrap in 512 bits.
-    let linear = mul_wide_exact(reserve.get(), two_d_less_fee).wrapping_mul(U256::from(D2));
+    let linear = mul_wide_exact(reserve.get(), two_d_less_fee).wrapping_mul(U256::from(d2));
     let squared = mul_wide_512_exact(linear, linear);
     let four_a_d3 =
-        U512::from(square_term.saturating_mul(4)).wrapping_mul(U512::from(D2.saturating_mul(D)));
+        U512::from(square_term.saturating_mul(4)).wrapping_mul(U512::from(d2.saturating_mul(d)));
     let product = widen_512(mul_wide_exact(offer.get(), reserve.get()));
     let radicand = squared.wrapping_add(product.wrapping_mul(four_a_d3));
     let root = widen_512(sqrt_down_512(radicand));
