@@ -167,3 +167,18 @@ fn the_last_share_leaves_to_one_side_though_the_other_asset_is_too_little_to_swa
     assert_eq!(receipt.after.reserves.one.get(), before.one.get() - 1);
     assert_eq!(book.pool(POOL).unwrap(), receipt.after);
 }
+
+#[test]
+fn a_depositor_gets_at_least_the_shares_that_were_asked_for() {
+    let mut book = book();
+    join(&mut book, 0, "alice", 1_000_000, 1_000_000);
+    let order = |min_shares: u128| DepositOrder {
+        pool: POOL,
+        beneficiary: "bob",
+        offer: Offer::Both(Pair::new(Amount::new(500), Amount::new(500))),
+        min_shares: Shares::new(min_shares),
+    };
+    assert_eq!(deposit(&mut book, 1, &order(501)), Err(CoreError::MinimumMissed));
+    assert_eq!(deposit(&mut book, 1, &order(500)).unwrap().shares.get(), 500);
+    assert_eq!(deposit(&mut book, 1, &order(499)).unwrap().shares.get(), 500);
+}

@@ -41,9 +41,6 @@ pub fn fund<B: Book>(book: &mut B, now_s: u64, order: &FundOrder) -> Result<Camp
     let mut touched = touch(book, id, &pool, now_s)?;
 
     let slot = usize::from(order.slot);
-    if slot > touched.ledger.streams.len() || totals.len() != touched.ledger.streams.len() {
-        return Err(CoreError::UnknownRewardAsset.into());
-    }
     if slot == touched.ledger.streams.len() {
         if slot >= MAX_REWARD_ASSETS {
             return Err(CoreError::TooManyRewardAssets.into());
