@@ -223,6 +223,9 @@ fn routes_have_rules() {
     assert_eq!(refused(&[1, 2, 1]), CoreError::RouteRepeatsPool);
     assert_eq!(refused(&[1, 1]), CoreError::RouteRepeatsPool);
     assert_eq!(refused(&[1, 2, 1, 2, 1]), CoreError::RouteTooLong);
+    // Refused before a pool is looked for, and the longest isn't.
+    assert_eq!(refused(&[9, 9, 9, 9, 9]), CoreError::RouteTooLong);
+    assert_eq!(refused(&[1, 2, 8, 9]), CoreError::UnknownPool);
     assert_eq!(refused(&[3]), CoreError::UnknownPool);
     assert_eq!(refused(&[0]), CoreError::UnknownPool);
     let five: Vec<Hop> = (1..=5)
