@@ -60,6 +60,15 @@ fn a_pool_above_the_market_is_sold_into() {
     assert_eq!(other, Ok(None));
 }
 
+#[test]
+fn a_trade_that_rounding_takes_the_gain_of_is_none() {
+    // One in would take the pool to 12 for 11, still above the market, but brings one only.
+    let terms = Terms::new(0, 0).unwrap();
+    assert_eq!(trade_down(&pool(10, 13), &terms, Side::Zero, market(1, 1)), Ok(None));
+    let trade = trade_down(&pool(100, 130), &terms, Side::Zero, market(1, 1)).unwrap().unwrap();
+    assert!(trade.amount_out > trade.amount_in);
+}
+
 proptest! {
     #[test]
     fn a_trade_pays_and_is_the_largest_within_the_limit(

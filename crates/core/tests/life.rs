@@ -182,3 +182,28 @@ fn a_depositor_gets_at_least_the_shares_that_were_asked_for() {
     assert_eq!(deposit(&mut book, 1, &order(500)).unwrap().shares.get(), 500);
     assert_eq!(deposit(&mut book, 1, &order(499)).unwrap().shares.get(), 500);
 }
+
+#[test]
+fn a_withdrawal_pays_at_least_what_was_asked_for_and_something_of_both() {
+    let mut book = book();
+    join(&mut book, 0, "alice", 10_000_000_000, 1_000_000);
+    let order = |shares: u128, zero: u128, one: u128| WithdrawOrder {
+        pool: POOL,
+        owner: "alice",
+        shares: Shares::new(shares),
+        payout: Payout::Both(Pair::new(Amount::new(zero), Amount::new(one))),
+    };
+    for (zero, one) in [(20_001, 2), (20_000, 3), (20_001, 3)] {
+        let missed = withdraw(&mut book, 1, &order(200, zero, one));
+        assert_eq!(missed, Err(CoreError::MinimumMissed), "{zero} {one}");
+    }
+    for (zero, one) in [(20_000, 2), (19_999, 2), (20_000, 1)] {
+        let paid = withdraw(&mut book, 1, &order(200, zero, one)).unwrap().amounts;
+        assert_eq!((paid.zero.get(), paid.one.get()), (20_000, 2));
+    }
+    // Half a unit of asset 1 is nothing of it.
+    assert_eq!(withdraw(&mut book, 1, &order(50, 0, 0)), Err(CoreError::ZeroOutput));
+    let to_zero = Payout::One(Side::Zero, Amount::ZERO);
+    let one_sided = WithdrawOrder { payout: to_zero, ..order(50, 0, 0) };
+    assert_eq!(withdraw(&mut book, 1, &one_sided), Err(CoreError::ZeroOutput));
+}
