@@ -100,7 +100,7 @@ fn expired(what: &str) -> Refusal {
 
 impl Periodic {
     fn read(proto: &PeriodicAllowance) -> Result<Self, Refusal> {
-        let period = proto.period.clone().unwrap_or_default();
+        let period = proto.period.unwrap_or_default();
         let reset = proto.period_reset.as_ref().map(Moment::from);
         Ok(Self {
             basic: Basic::read(&proto.basic.clone().unwrap_or_default())?,

@@ -89,9 +89,9 @@ fn basic(given: &BasicAllowance) -> Result<Object, String> {
 }
 
 fn periodic(given: &PeriodicAllowance) -> Result<Object, String> {
-    let period = given.period.clone().unwrap_or_default();
+    let period = given.period.unwrap_or_default();
     let period = Moment { seconds: period.seconds, nanos: period.nanos }.ns();
-    let reset = given.period_reset.clone().unwrap_or_default();
+    let reset = given.period_reset.unwrap_or_default();
     Object::new()
         .put("basic", basic(&given.basic.clone().unwrap_or_default())?.into())
         .put("period", Json::Text(period.to_string()))
