@@ -7,8 +7,10 @@ use crate::chain::{Chain, NO_BLOCK};
 use crate::coin::{self, Coin};
 use crate::error::{ChainError, Refusal};
 use crate::event::Event;
+use crate::prepared::Mode;
+use crate::result::TxResult;
 use crate::wasm::records;
-use crate::{auth, bank, deliver, keys, wasm};
+use crate::{auth, bank, deliver, keys, wasm, wire};
 
 /// One act of the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,8 @@ use crate::{auth, bank, deliver, keys, wasm};
 pub(crate) enum Act {
     /// The next transaction is taken on trust.
     Trust,
+    /// The next transaction is run in the names of its signers.
+    Impersonate,
     /// A code was pinned.
     Pin(u64),
     /// A pin was taken away.
@@ -36,12 +40,27 @@ impl Chain {
     /// Does an act again.
     pub(crate) fn repeat(&mut self, act: &Act) -> Result<(), ChainError> {
         match act {
-            Act::Trust => Ok(()),
+            Act::Trust | Act::Impersonate => Ok(()),
             Act::Pin(code_id) => self.pin_code(*code_id),
             Act::Unpin(code_id) => self.unpin_code(*code_id),
             Act::Sudo { contract, msg } => self.sudo(contract, msg).map(drop),
             Act::Mint { to, coins } => self.mint(to, coins),
         }
+    }
+
+    /// Runs the bytes of a transaction in the open block in the names of its signers, whoever
+    /// signed: keys and signatures are not looked at, all else is as for any transaction.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block.
+    pub fn impersonate(&mut self, raw: &[u8]) -> Result<TxResult, ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        let Ok(mut given) = wire::decode(&self.ctx.codec, raw, Mode::Deliver) else {
+            return self.deliver_raw(raw);
+        };
+        given.impersonated = true;
+        self.note(Act::Impersonate);
+        self.run_open(given)
     }
 
     /// Pins a code, as governance does: loading its contracts then costs 2,000 gas, not

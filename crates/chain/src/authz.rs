@@ -21,8 +21,10 @@ use crate::{Address, keys, permit, router, time};
 pub(crate) const GENERIC: &str = "/cosmos.authz.v1beta1.GenericAuthorization";
 pub(crate) const SEND: &str = "/cosmos.bank.v1beta1.SendAuthorization";
 const MSG_SEND: &str = "/cosmos.bank.v1beta1.MsgSend";
-/// Price of looking at one entry of a list.
-const ENTRY: u64 = 10;
+/// Price of looking at one entry of a list of recipients.
+const RECIPIENT: u64 = 10;
+/// Price of looking at one entry of the queue of grants that end.
+const QUEUED: u64 = 20;
 
 /// What a grant allows.
 enum Rule {
@@ -169,7 +171,7 @@ fn leave_queue(
     let found = item.msg_type_urls.iter().position(|queued| queued == url);
     let looked = found.map_or(item.msg_type_urls.len(), |i| i.saturating_add(1));
     for _ in 0..looked {
-        ctx.charge(ENTRY, "grant queue")?;
+        ctx.charge(QUEUED, "grant queue")?;
     }
     if let Some(i) = found {
         item.msg_type_urls.swap_remove(i);
@@ -195,9 +197,10 @@ fn delete(
 ) -> Result<(), Fault> {
     let key = keys::grant(pair.0, pair.1, url);
     let Some(grant) = load(ctx, &key)? else {
-        let (granter, grantee) = (ctx.text(pair.0), ctx.text(pair.1));
-        let why = format!("failed to delete grant of {granter} to {grantee} for {url}");
-        return Err(Refusal::of("authz", 2, format!("{why}: authorization not found")).into());
+        // The SDK shows the key as it is; the first byte here is not part of it.
+        let shown = printed(key.get(1..).unwrap_or_default());
+        let why = format!("failed to delete grant with key {shown}: authorization not found");
+        return Err(Refusal::of("authz", 2, why).into());
     };
     if let Some(end) = grant.expiration.as_ref().map(Moment::from) {
         leave_queue(ctx, pair, url, end)?;
@@ -205,6 +208,37 @@ fn delete(
     ctx.remove(&key)?;
     events.push(told_of(ctx, "EventRevoke", pair, url));
     Ok(())
+}
+
+/// Bytes as a text: what is no UTF-8 becomes one mark for each byte, as when Go prints it.
+fn printed(mut raw: &[u8]) -> String {
+    let mut out = String::new();
+    loop {
+        match std::str::from_utf8(raw) {
+            Ok(text) => {
+                out.push_str(text);
+                return out;
+            }
+            Err(e) => {
+                let (good, rest) = raw.split_at_checked(e.valid_up_to()).unwrap_or_default();
+                out.push_str(std::str::from_utf8(good).unwrap_or_default());
+                out.push(char::REPLACEMENT_CHARACTER);
+                raw = rest.get(1..).unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// A message as the SDK's errors show it: bank sends in protobuf's compact text, others by
+/// their type.
+fn shown(msg: &Msg) -> String {
+    let Msg::Send { from, to, amount } = msg else { return msg.type_url().to_string() };
+    let mut out = format!("from_address:\"{from}\" to_address:\"{to}\" ");
+    for coin in amount {
+        let (denom, amount) = (&coin.denom, coin.amount);
+        out.push_str(&format!("amount:<denom:\"{denom}\" amount:\"{amount}\" > "));
+    }
+    out
 }
 
 /// Runs a `MsgExec`; gives its encoded answer.
@@ -239,9 +273,9 @@ pub(crate) fn exec(ctx: &Ctx, msg: &MsgExec, events: &mut Vec<Event>) -> Result<
             Some(flaw) => Err(flaw.clone().into()),
             None => router::handle(ctx, &call.msg),
         };
-        let url = call.msg.type_url();
-        let handled =
-            handled.map_err(|e| e.wrap(&format!("failed to execute message; message {url}")))?;
+        let handled = handled.map_err(|e| {
+            e.wrap(&format!("failed to execute message; message {}", shown(&call.msg)))
+        })?;
         let index = i.to_string();
         events.extend(handled.events.into_iter().map(|e| e.with("authz_msg_index", index.clone())));
         results.push(handled.response.value);
@@ -279,7 +313,7 @@ fn use_grant(
     })?;
     let found = only_to.iter().position(|text| text == to);
     for _ in 0..found.map_or(only_to.len(), |i| i.saturating_add(1)) {
-        ctx.charge(ENTRY, "send authorization")?;
+        ctx.charge(RECIPIENT, "send authorization")?;
     }
     if !only_to.is_empty() && found.is_none() {
         return Err(Refusal::sdk(4, format!("cannot send to {to} address: unauthorized")).into());

@@ -16,10 +16,11 @@ use crate::hash::state_hash;
 use crate::past::Past;
 use crate::prepared::{Mode, Prepared};
 use crate::price::Prices;
+use crate::result::TxResult;
 use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Store};
-use crate::tx::{Tx, TxResult};
+use crate::tx::Tx;
 use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis};
 
 /// The version of the stored form.

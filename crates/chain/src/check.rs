@@ -9,7 +9,7 @@ use crate::error::ChainError;
 use crate::gas::Gas;
 use crate::prepared::Mode;
 use crate::price::Prices;
-use crate::tx::TxResult;
+use crate::result::TxResult;
 use crate::{deliver, wire};
 
 /// How many waiting transactions are remembered as well signed.

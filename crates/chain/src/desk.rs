@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use crate::chain::Chain;
 use crate::coin::Coin;
 use crate::error::{ChainError, Refusal};
+use crate::result::TxResult;
 use crate::store::BlockInfo;
-use crate::tx::{Msg, Tx, TxResult};
+use crate::tx::{Msg, Tx};
 use crate::{Config, Genesis, Key};
 
 /// A chain with named accounts. Each call is one transaction in the open block; if none is

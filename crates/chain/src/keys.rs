@@ -121,6 +121,11 @@ pub(crate) fn pinned(id: u64) -> Key {
     key(WASM, 0x07, &[&id.to_be_bytes()])
 }
 
+/// The prefix of all pins.
+pub(crate) fn pins() -> Key {
+    key(WASM, 0x07, &[])
+}
+
 pub(crate) fn tx_counter() -> Key {
     key(WASM, 0x08, &[])
 }

@@ -8,7 +8,7 @@ use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::gas::{self, Class};
 use crate::tx::Msg;
-use crate::wasm::{admin, execute, instantiate, migrate, store};
+use crate::wasm::{admin, execute, instantiate, migrate, pin, store};
 use crate::{bank, permit, wasm};
 
 /// What a handled message gives back.
@@ -45,6 +45,10 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
         }
         Msg::ClearAdmin { sender, contract } => {
             admin::set(ctx, sender, contract, None, &mut events)?
+        }
+        Msg::PinCodes { authority, code_ids } => pin::pin(ctx, authority, code_ids, &mut events)?,
+        Msg::UnpinCodes { authority, code_ids } => {
+            pin::unpin(ctx, authority, code_ids, &mut events)?
         }
         Msg::Permit { kind, value, .. } => permit::handle(ctx, *kind, value, &mut events)?,
     };
@@ -96,6 +100,10 @@ pub(crate) fn validate(ctx: &Ctx, msg: &Msg) -> Result<(), Refusal> {
         Msg::ClearAdmin { sender, contract } => {
             decode(ctx, sender, "sender")?;
             decode(ctx, contract, "contract").map(drop)
+        }
+        Msg::PinCodes { authority, code_ids } | Msg::UnpinCodes { authority, code_ids } => {
+            decode(ctx, authority, "authority")?;
+            pin::check(code_ids)
         }
     }
 }

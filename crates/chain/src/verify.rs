@@ -97,14 +97,16 @@ impl Chain {
         again.begin_block(block.time_ns)?;
         let mut acts = acts.iter().peekable();
         for tx in txs {
-            let mut trusted = false;
+            let mut how = None;
             while let Some((_, act)) = acts.next_if(|(before, _)| *before <= tx.index) {
-                trusted |= *act == Act::Trust;
+                if matches!(act, Act::Trust | Act::Impersonate) {
+                    how = Some(act);
+                }
                 if again.repeat(act).is_err() {
                     return Ok(differs(height, "an act of the host fails"));
                 }
             }
-            let result = again.deliver_again(&tx.raw, trusted)?;
+            let result = again.deliver_again(&tx.raw, how)?;
             if result != tx.result {
                 let hash = hex::encode_upper(&tx.result.hash);
                 let what = format!("transaction {} ({hash}) has another result", tx.index);
@@ -120,9 +122,15 @@ impl Chain {
         Ok(if made == block { None } else { differs(height, "the state hash") })
     }
 
-    fn deliver_again(&mut self, raw: &[u8], trusted: bool) -> Result<crate::TxResult, ChainError> {
-        if !trusted {
-            return self.deliver_raw(raw);
+    fn deliver_again(
+        &mut self,
+        raw: &[u8],
+        how: Option<&Act>,
+    ) -> Result<crate::TxResult, ChainError> {
+        match how {
+            None => return self.deliver_raw(raw),
+            Some(Act::Impersonate) => return self.impersonate(raw),
+            Some(_) => {}
         }
         let Ok(mut given) = wire::decode(&self.ctx.codec, raw, Mode::Deliver) else {
             return self.deliver_raw(raw);

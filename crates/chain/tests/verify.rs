@@ -4,7 +4,7 @@
 mod sign;
 mod support;
 
-use cosmos_sdk_proto::cosmwasm::wasm::v1::MsgExecuteContract;
+use cosmos_sdk_proto::cosmwasm::wasm::v1::{MsgExecuteContract, MsgPinCodes};
 use cosmwasm_std::to_json_vec;
 use lode_chain::{Chain, Config, Desk, EngineKind, coin};
 use redb::{ReadableTable, TableDefinition};
@@ -35,6 +35,7 @@ fn lively(config: Config) -> Chain {
     desk.commit().unwrap();
     let mut chain = desk.into_chain();
     assert_eq!(chain.balance(&bob, "ufaucet").unwrap(), 77);
+    impersonated(&mut chain);
     assert_eq!(chain.supply("ufaucet"), 77);
     assert_eq!(chain.balance(&fresh, "stake").unwrap(), 9);
     let id = chain.chain_id();
@@ -58,6 +59,36 @@ fn lively(config: Config) -> Chain {
     chain
 }
 
+/// Governance pins code 1; nobody has its key.
+fn impersonated(chain: &mut Chain) {
+    let authority = chain.codec().encode(&lode_chain::Address::module("gov"));
+    let alice = chain.codec().encode(&lode_chain::Key::named("alice").address);
+    let pin =
+        |authority: &str| any(&MsgPinCodes { authority: authority.into(), code_ids: vec![1] });
+    let draft = |number, sequence, msg| {
+        let mut tx = Draft::new(&chain.chain_id(), ("bob", number, sequence), vec![msg]);
+        tx.fee.as_mut().unwrap().amount.clear();
+        tx.fee.as_mut().unwrap().gas_limit = 1_000_000;
+        tx.bytes()
+    };
+    let sequence = chain.account(&alice).unwrap().unwrap().sequence;
+    let (own, wrong) = (draft(0, 0, pin(&authority)), draft(0, sequence, pin(&alice)));
+    chain.begin_block(chain.time_ns() + SECOND).unwrap();
+    assert_eq!(chain.impersonate(&own).unwrap().code, 9, "the account must be there");
+    chain.mint(&authority, &[coin(1, "stake")]).unwrap();
+    assert_eq!(chain.deliver_raw(&own).unwrap().code, 8, "signed by somebody else");
+    let result = chain.impersonate(&own).unwrap();
+    assert_eq!(result.code, 0, "{}", result.log);
+    assert_eq!(result.attribute("pin_code", "code_id"), Some("1"));
+    assert!(result.gas_used > 500_000);
+    let result = chain.impersonate(&wrong).unwrap();
+    assert_eq!((result.codespace.as_str(), result.code), ("wasm", 14), "{}", result.log);
+    assert_eq!(chain.impersonate(b"nonsense").unwrap().code, 2);
+    chain.commit().unwrap();
+    assert!(chain.is_pinned(1));
+    assert_eq!(chain.account(&authority).unwrap().unwrap().public, None);
+}
+
 #[test]
 fn a_lively_chain_comes_to_the_same() {
     let home = tempfile::tempdir().unwrap();
@@ -66,8 +97,8 @@ fn a_lively_chain_comes_to_the_same() {
         let mut seen = Vec::new();
         let verified = chain.verify(|height| seen.push(height)).unwrap();
         assert_eq!(verified.difference, None);
-        assert_eq!((verified.blocks, verified.txs), (6, 12));
-        assert_eq!(seen, [1, 2, 3, 4, 5, 6]);
+        assert_eq!((verified.blocks, verified.txs), (7, 17));
+        assert_eq!(seen, [1, 2, 3, 4, 5, 6, 7]);
     }
     assert_eq!(Chain::open(config).unwrap().verify(|_| {}).unwrap().difference, None);
 }
@@ -92,28 +123,28 @@ fn a_lie_is_found_where_it_is() {
     drop(lively(config.clone()));
     let look = || Chain::open(config.clone()).unwrap().verify(|_| {}).unwrap();
     assert_eq!(look().difference, None);
-    // The third block's hash, then the first message's amount, then what genesis gave.
+    // A block's hash, then the first message's amount, then what genesis gave.
     tamper(home.path(), |tx| {
         let mut blocks = tx.open_table(BLOCKS).unwrap();
-        let block = blocks.get(5).unwrap().unwrap().value().to_vec();
+        let block = blocks.get(6).unwrap().unwrap().value().to_vec();
         let block = replace(&block, b"\"state_hash\":[", b"\"state_hash\":[1,");
         let end = block.windows(4).position(|part| part == b"],\"t").unwrap();
         let start = block[..end].iter().rposition(|b| *b == b',').unwrap();
         let block = [&block[..start], &block[end..]].concat();
-        blocks.insert(5, block.as_slice()).unwrap();
+        blocks.insert(6, block.as_slice()).unwrap();
     });
     let found = look();
     let difference = found.difference.unwrap();
-    assert_eq!((difference.height, difference.what.as_str()), (5, "the state hash"));
-    assert_eq!(found.blocks, 4);
+    assert_eq!((difference.height, difference.what.as_str()), (6, "the state hash"));
+    assert_eq!(found.blocks, 5);
     tamper(home.path(), |tx| {
         let mut raws = tx.open_table(RAW).unwrap();
-        let raw = raws.get((3, 0)).unwrap().unwrap().value().to_vec();
-        raws.insert((3, 0), replace(&raw, b"stake\x12\x017", b"stake\x12\x018").as_slice())
+        let raw = raws.get((4, 0)).unwrap().unwrap().value().to_vec();
+        raws.insert((4, 0), replace(&raw, b"stake\x12\x017", b"stake\x12\x018").as_slice())
             .unwrap();
     });
     let difference = look().difference.unwrap();
-    assert_eq!(difference.height, 3);
+    assert_eq!(difference.height, 4);
     assert!(difference.what.starts_with("transaction 0 ("), "{}", difference.what);
     tamper(home.path(), |tx| {
         let mut meta = tx.open_table(META).unwrap();

@@ -8,8 +8,8 @@ use super::{Batch, Store, decode, encode, failed};
 use crate::acts::Act;
 use crate::error::ChainError;
 use crate::event::Event;
+use crate::result::TxResult;
 use crate::search::{CommittedTx, Condition, HASH, HEIGHT, Op, Page, TxQuery};
-use crate::tx::TxResult;
 
 /// A transaction's block and its place in it.
 type Place = (u64, u32);

@@ -89,6 +89,16 @@ fn message(any: &Any) -> Result<Json, String> {
             let value = Object::new().text("sender", &sender).text("contract", &contract);
             ("wasm/MsgClearAdmin", value)
         }
+        "/cosmwasm.wasm.v1.MsgPinCodes" => {
+            let wasm::MsgPinCodes { authority, code_ids } = decode(any)?;
+            let value = Object::new().text("authority", &authority);
+            ("wasm/MsgPinCodes", value.numbers("code_ids", &code_ids))
+        }
+        "/cosmwasm.wasm.v1.MsgUnpinCodes" => {
+            let wasm::MsgUnpinCodes { authority, code_ids } = decode(any)?;
+            let value = Object::new().text("authority", &authority);
+            ("wasm/MsgUnpinCodes", value.numbers("code_ids", &code_ids))
+        }
         _ => permit::value(any)?,
     };
     Ok(Object::new().put("type", Json::text(name)).put("value", value.into()).into())
@@ -164,6 +174,14 @@ impl Object {
     /// A number as a text, left out when it is zero.
     fn number(self, key: &'static str, value: u64) -> Self {
         if value == 0 { self } else { self.put(key, Json::number(value)) }
+    }
+
+    /// A list of numbers as texts, left out when it is empty.
+    fn numbers(self, key: &'static str, list: &[u64]) -> Self {
+        if list.is_empty() {
+            return self;
+        }
+        self.put(key, Json::List(list.iter().map(|number| Json::number(*number)).collect()))
     }
 
     /// A truth value, left out when it is false.

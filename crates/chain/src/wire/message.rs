@@ -50,6 +50,14 @@ pub(crate) fn read(any: &Any) -> Result<Read, Refusal> {
             let wasm::MsgClearAdmin { sender, contract } = decode(any)?;
             Ok(signed(Msg::ClearAdmin { sender, contract }))
         }
+        "/cosmwasm.wasm.v1.MsgPinCodes" => {
+            let wasm::MsgPinCodes { authority, code_ids } = decode(any)?;
+            Ok(signed(Msg::PinCodes { authority, code_ids }))
+        }
+        "/cosmwasm.wasm.v1.MsgUnpinCodes" => {
+            let wasm::MsgUnpinCodes { authority, code_ids } = decode(any)?;
+            Ok(signed(Msg::UnpinCodes { authority, code_ids }))
+        }
         url => match PermitKind::ALL.into_iter().find(|kind| kind.type_url() == url) {
             Some(kind) => permit(kind, any),
             None => Err(unresolved(url)),

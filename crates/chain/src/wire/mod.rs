@@ -104,6 +104,7 @@ pub(crate) fn decode(
             extra,
         }),
         verified: false,
+        impersonated: false,
         floor: None,
     })
 }

@@ -176,6 +176,10 @@ static PERIODIC: Shape = Shape {
 static ALLOWED: Shape =
     Shape { name: "*feegrant.AllowedMsgAllowance", fields: &[any(1), bytes(2)] };
 
+static PIN: Shape = Shape { name: "*types.MsgPinCodes", fields: &[bytes(1), number(2)] };
+
+static UNPIN: Shape = Shape { name: "*types.MsgUnpinCodes", fields: &[bytes(1), number(2)] };
+
 /// The type behind a URL; `None` if this chain does not have it.
 pub(super) fn by_url(url: &str) -> Option<&'static Shape> {
     Some(match url {
@@ -190,6 +194,8 @@ pub(super) fn by_url(url: &str) -> Option<&'static Shape> {
         "/cosmwasm.wasm.v1.MsgMigrateContract" => &MIGRATE,
         "/cosmwasm.wasm.v1.MsgUpdateAdmin" => &UPDATE_ADMIN,
         "/cosmwasm.wasm.v1.MsgClearAdmin" => &CLEAR_ADMIN,
+        "/cosmwasm.wasm.v1.MsgPinCodes" => &PIN,
+        "/cosmwasm.wasm.v1.MsgUnpinCodes" => &UNPIN,
         authz::GENERIC => &GENERIC,
         authz::SEND => &SEND_RULE,
         feegrant::BASIC => &BASIC,

@@ -12,6 +12,7 @@ use cosmos_sdk_proto::cosmos::tx::v1beta1::{
 use cosmos_sdk_proto::prost::{Message, Name};
 use k256::ecdsa::signature::Signer as _;
 use k256::ecdsa::{Signature, SigningKey};
+use lode_chain::{Chain, Config, Genesis, Key, TxResult, coin};
 use sha2::{Digest, Sha256};
 
 /// The secret behind [`lode_chain::Key::named`].
@@ -103,4 +104,52 @@ impl Draft {
         let signatures = draft.signers.iter().map(|_| Vec::new()).collect();
         TxRaw { signatures, ..draft.signed() }.encode_to_vec()
     }
+}
+
+/// A second in ns.
+pub(crate) const SECOND: u64 = 1_000_000_000;
+/// The chain of [`chain`].
+pub(crate) const ID: &str = "signed-1";
+
+/// alice is account 0 with nine digits of stake, bob account 1 with seven; both have signed
+/// nothing yet, unless `warm`.
+pub(crate) fn chain() -> Chain {
+    let accounts = [("alice", 900_000_000), ("bob", 2_000_000), ("carol", 50)]
+        .map(|(name, stake)| (Key::named(name).address, vec![coin(stake, "stake")]));
+    let genesis = Genesis {
+        chain_id: ID.into(),
+        time_ns: 1_700_000_000 * SECOND,
+        accounts: accounts.to_vec(),
+    };
+    Chain::create(Config::wasm().keep_results(), &genesis).unwrap()
+}
+
+pub(crate) fn warm() -> Chain {
+    let mut chain = chain();
+    let to = text(&chain, "alice");
+    let first = Draft::new(ID, ("alice", 0, 0), vec![send(&to, &to, "1")]);
+    assert!(block(&mut chain, &[first.bytes()])[0].is_ok());
+    chain
+}
+
+pub(crate) fn text(chain: &Chain, name: &str) -> String {
+    chain.codec().encode(&Key::named(name).address)
+}
+
+pub(crate) fn block(chain: &mut Chain, txs: &[Vec<u8>]) -> Vec<TxResult> {
+    chain.begin_block(chain.time_ns() + 5 * SECOND).unwrap();
+    let results = txs.iter().map(|raw| chain.deliver_raw(raw).unwrap()).collect();
+    chain.commit().unwrap();
+    results
+}
+
+/// alice's next transaction: 12,345 stake to bob.
+pub(crate) fn draft(chain: &Chain, sequence: u64) -> Draft {
+    let msg = send(&text(chain, "alice"), &text(chain, "bob"), "12345");
+    Draft::new(ID, ("alice", 0, sequence), vec![msg])
+}
+
+pub(crate) fn refused(result: &TxResult, code: u32, space: &str, log: &str) {
+    assert_eq!((result.code, result.codespace.as_str()), (code, space), "{}", result.log);
+    assert_eq!(result.log, log);
 }
