@@ -1,9 +1,11 @@
 //! The chain: blocks of transactions over one state, committed as a whole or not at all.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::acts::Act;
 use crate::config::{Config, Genesis, Results};
 use crate::ctx::{Cell, Clock, Ctx};
 use crate::engine::{Code, Engine};
@@ -11,21 +13,18 @@ use crate::error::{ChainError, Fault};
 use crate::event::Event;
 use crate::gas::Gas;
 use crate::hash::state_hash;
+use crate::past::Past;
+use crate::prepared::{Mode, Prepared};
+use crate::price::Prices;
+use crate::result::TxResult;
+use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Store};
-use crate::tx::{Tx, TxResult};
-use crate::wasm::records;
-use crate::{Address, AddressCodec, ante, auth, bank, deliver, keys, wasm};
+use crate::tx::Tx;
+use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis};
 
 /// The version of the stored form.
-const VERSION: u32 = 1;
-
-/// What a chain without a folder keeps of its past.
-#[derive(Debug, Default)]
-pub(crate) struct Past {
-    pub(crate) blocks: Vec<BlockInfo>,
-    pub(crate) results: Vec<(u64, TxResult)>,
-}
+const VERSION: u32 = 2;
 
 /// An embedded chain.
 #[derive(Debug)]
@@ -36,17 +35,30 @@ pub struct Chain {
     pub(crate) past: Past,
     pub(crate) query_gas: u64,
     results: Results,
-    open: Option<Open>,
+    pub(crate) open: Option<Open>,
     app: Option<Vec<u8>>,
+    pub(crate) prices: Arc<Prices>,
+    /// Hashes of waiting transactions whose signatures are good.
+    pub(crate) verified: HashSet<[u8; 32]>,
 }
 
 /// The block that is being made.
 #[derive(Debug, Default)]
-struct Open {
+pub(crate) struct Open {
     txs: u32,
     gas_used: u64,
-    results: Vec<TxResult>,
+    kept: Vec<CommittedTx>,
     codes: Vec<Arc<Code>>,
+    events: Vec<Event>,
+    /// What the host did, with the number of transactions before it.
+    pub(crate) acts: Vec<(u32, Act)>,
+}
+
+impl Open {
+    /// Notes what the host did at this point of the block.
+    pub(crate) fn note(&mut self, act: Act) {
+        self.acts.push((self.txs, act));
+    }
 }
 
 impl Chain {
@@ -76,7 +88,7 @@ impl Chain {
         let clock = Clock { chain_id: chain_id.clone(), height: 0, time_ns: genesis.time_ns };
         let engine = Engine::new(config.engine, config.native);
         let ctx = Ctx::new(Cell::new(State::default(), clock), engine, codec);
-        found(&ctx, genesis).map_err(|fault| {
+        genesis::write(&ctx, genesis).map_err(|fault| {
             let why = match fault {
                 Fault::Refused(why) => why.text,
                 Fault::OutOfGas(what) => what.to_string(),
@@ -94,21 +106,25 @@ impl Chain {
                 block: &last,
                 writes: &writes,
                 codes: &[],
-                results: &[],
+                txs: &[],
+                events: &[],
+                acts: &[],
                 app: None,
-                identity: Some(&identity),
+                founding: Some((&identity, genesis)),
             })?;
         }
         ctx.cell().state.settle();
         Ok(Self {
             ctx,
-            past: Past { blocks: vec![last.clone()], results: Vec::new() },
+            past: Past::starting_with(&last, genesis),
             last,
             store,
             query_gas: config.query_gas,
             results: config.results,
             open: None,
             app: None,
+            prices: Arc::default(),
+            verified: HashSet::new(),
         })
     }
 
@@ -152,6 +168,8 @@ impl Chain {
             results: config.results,
             open: None,
             app,
+            prices: Arc::default(),
+            verified: HashSet::new(),
         })
     }
 
@@ -179,9 +197,14 @@ impl Chain {
         let fees = deliver::unmetered(bank::balances(&self.ctx, &collector))?;
         if !fees.is_empty() {
             let to = Address::module(auth::DISTRIBUTION);
-            let moved = bank::transfer(&self.ctx, &collector, &to, &fees, &mut Vec::new());
+            let mut events = Vec::new();
+            let moved = bank::transfer(&self.ctx, &collector, &to, &fees, &mut events);
             deliver::unmetered(moved)?;
+            if let Some(open) = &mut self.open {
+                open.events = events.into_iter().map(|e| e.with("mode", "BeginBlock")).collect();
+            }
         }
+        authz::prune(&self.ctx);
         Ok(())
     }
 
@@ -191,22 +214,37 @@ impl Chain {
     /// [`ChainError::Order`] outside a block.
     pub fn deliver(&mut self, tx: &Tx) -> Result<TxResult, ChainError> {
         let open = self.open.as_mut().ok_or(NO_BLOCK)?;
-        let result = deliver::run(&self.ctx, tx, ante::Mode::Deliver);
+        open.note(Act::Trust);
+        self.run_open(deliver::trusted(&self.ctx, tx, Mode::Deliver))
+    }
+
+    /// Runs a prepared transaction in the open block.
+    pub(crate) fn run_open(&mut self, given: Prepared<'_>) -> Result<TxResult, ChainError> {
+        let result = deliver::run(&self.ctx, &given);
+        self.book(given.raw, &result)?;
+        Ok(result)
+    }
+
+    /// Counts a transaction of the open block, and keeps it if results are kept.
+    pub(crate) fn book(&mut self, raw: Vec<u8>, result: &TxResult) -> Result<(), ChainError> {
+        let open = self.open.as_mut().ok_or(NO_BLOCK)?;
+        let index = open.txs;
         open.txs = open.txs.saturating_add(1);
         open.gas_used = open.gas_used.saturating_add(result.gas_used);
         if result.is_ok() {
-            open.codes.extend(deliver::stored_codes(&self.ctx, &result));
+            open.codes.extend(deliver::stored_codes(&self.ctx, result));
         }
         if self.results == Results::Keep {
-            open.results.push(result.clone());
+            let height = self.last.height.saturating_add(1);
+            open.kept.push(CommittedTx { height, index, raw, result: result.clone() });
         }
-        Ok(result)
+        Ok(())
     }
 
     /// Tries a transaction without a limit of gas and without keeping anything of it. As on a
     /// node, what it reports is a little below the real use.
     pub fn simulate(&self, tx: &Tx) -> TxResult {
-        deliver::run(&self.ctx, tx, ante::Mode::Simulate)
+        deliver::run(&self.ctx, &deliver::trusted(&self.ctx, tx, Mode::Simulate))
     }
 
     /// Ends the block and makes it permanent.
@@ -229,6 +267,7 @@ impl Chain {
 
     fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
         let open = self.open.as_ref().ok_or(NO_BLOCK)?;
+        feegrant::prune(&self.ctx);
         let (writes, height, time_ns) = {
             let cell = self.ctx.cell();
             (cell.state.writes(), cell.clock.height, cell.clock.time_ns)
@@ -237,14 +276,19 @@ impl Chain {
         let (txs, gas_used) = (open.txs, open.gas_used);
         let block = BlockInfo { height, time_ns, state_hash, txs, gas_used };
         self.write(&block, &writes, app)?;
-        self.ctx.cell().state.settle();
+        {
+            let mut cell = self.ctx.cell();
+            cell.state.settle();
+            cell.state.forget_pending();
+        }
         if let Some(app) = app {
             self.app = Some(app.to_vec());
         }
         let open = self.open.take().unwrap_or_default();
         if self.store.is_none() {
-            self.past.blocks.push(block.clone());
-            self.past.results.extend(open.results.into_iter().map(|result| (height, result)));
+            let keep = self.results == Results::Keep;
+            let (events, acts) = if keep { (open.events, open.acts) } else { Default::default() };
+            self.past.add(&block, open.kept, events, acts);
         }
         self.last = block.clone();
         Ok(block)
@@ -257,11 +301,18 @@ impl Chain {
         app: Option<&[u8]>,
     ) -> Result<(), ChainError> {
         let open = self.open.as_ref().ok_or(NO_BLOCK)?;
-        let (codes, results) = (open.codes.as_slice(), open.results.as_slice());
+        let keep = self.results == Results::Keep;
         match &mut self.store {
-            Some(store) => {
-                store.commit(&Batch { block, writes, codes, results, app, identity: None })
-            }
+            Some(store) => store.commit(&Batch {
+                block,
+                writes,
+                codes: &open.codes,
+                txs: &open.kept,
+                events: if keep { &open.events } else { &[] },
+                acts: if keep { &open.acts } else { &[] },
+                app,
+                founding: None,
+            }),
             None => Ok(()),
         }
     }
@@ -291,50 +342,6 @@ impl Chain {
         Ok((self.commit()?, results))
     }
 
-    /// Pins a code, as governance does: loading its contracts then costs 2,000 gas, not
-    /// 60,000. Takes effect in the open block.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] for an unknown code.
-    pub fn pin_code(&mut self, code_id: u64) -> Result<(), ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
-        if !deliver::unmetered(self.ctx.has(&keys::code(code_id)))? {
-            return Err(records::no_such_code(code_id).into());
-        }
-        self.ctx.cell().state.set(keys::pinned(code_id), vec![1]);
-        Ok(())
-    }
-
-    /// Takes a code's pin away. Takes effect in the open block.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block.
-    pub fn unpin_code(&mut self, code_id: u64) -> Result<(), ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
-        self.ctx.cell().state.remove(&keys::pinned(code_id));
-        Ok(())
-    }
-
-    /// Calls a contract's `sudo` in the open block, in the name of the chain, without gas.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] if the contract refuses,
-    /// and then nothing has changed.
-    pub fn sudo(&mut self, contract: &str, msg: &[u8]) -> Result<Vec<Event>, ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
-        let address = self.address(contract)?;
-        let mark = self.ctx.mark();
-        deliver::reset(&self.ctx, u64::MAX);
-        let mut events = Vec::new();
-        match wasm::execute::sudo(&self.ctx, &address, msg, &mut events) {
-            Ok(_) => Ok(events),
-            Err(fault) => {
-                self.ctx.rollback(mark);
-                Err(deliver::refusal(fault).into())
-            }
-        }
-    }
-
     /// Waits until every committed block is on the disk.
     ///
     /// # Errors
@@ -354,36 +361,11 @@ impl Chain {
     }
 }
 
-const NO_BLOCK: ChainError = ChainError::Order("no block is open; call begin_block first");
-
+pub(crate) const NO_BLOCK: ChainError =
+    ChainError::Order("no block is open; call begin_block first");
 fn open_store(config: &Config) -> Result<Option<Store>, ChainError> {
     match &config.home {
         Some(home) => Store::open(home, config.cache_bytes, config.flush_every).map(Some),
         None => Ok(None),
     }
-}
-
-/// Writes the first state: parameters, accounts and balances.
-fn found(ctx: &Ctx, genesis: &Genesis) -> Result<(), Fault> {
-    ctx.set(keys::auth_params(), auth::default_params())?;
-    ctx.set(keys::bank_params(), bank::default_params())?;
-    ctx.set(keys::wasm_params(), records::default_params())?;
-    for (address, coins) in &genesis.accounts {
-        if auth::has(ctx, address)? {
-            let text = ctx.text(address);
-            return Err(crate::Refusal::sdk(18, format!("{text} is listed twice")).into());
-        }
-        auth::create(ctx, address, None)?;
-        bank::check_valid(coins)?;
-        for coin in coins {
-            bank::mint(ctx, address, coin)?;
-        }
-    }
-    for (name, _) in auth::MODULES {
-        let address = Address::module(name);
-        if !auth::has(ctx, &address)? {
-            auth::create(ctx, &address, Some(name))?;
-        }
-    }
-    Ok(())
 }

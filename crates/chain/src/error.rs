@@ -54,7 +54,8 @@ impl ChainError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 pub struct Refusal {
-    /// The module whose list of errors `code` is from: `sdk`, `wasm`, `bank`, `undefined`.
+    /// The module whose list of errors `code` is from: `sdk`, `wasm`, `bank`, `authz`,
+    /// `feegrant`, `undefined`.
     pub codespace: &'static str,
     /// The number of the error in that module.
     pub code: u32,
@@ -67,6 +68,11 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// An error of a module that has few of them.
+    pub(crate) fn of(codespace: &'static str, code: u32, text: impl Into<String>) -> Self {
+        Self::new(codespace, code, text.into())
+    }
+
     fn new(codespace: &'static str, code: u32, text: String) -> Self {
         Self { codespace, code, text, deterministic: false, system: None }
     }
@@ -86,6 +92,17 @@ impl Refusal {
     /// An error that the SDK has no number for.
     pub(crate) fn undefined(text: impl Into<String>) -> Self {
         Self::new("undefined", 1, text.into())
+    }
+
+    /// What makes a real node stop short while it handles a transaction; it goes on with the
+    /// next one, and so does this.
+    pub(crate) fn panicked(why: &str) -> Self {
+        Self::new("undefined", 111_222, format!("recovered: {why}: panic"))
+    }
+
+    /// Bytes that are no transaction.
+    pub(crate) fn parse(why: impl std::fmt::Display) -> Self {
+        Self::sdk(2, format!("{why}: tx parse error: tx parse error"))
     }
 
     /// An error that a contract itself returned: the same on every machine, so other
