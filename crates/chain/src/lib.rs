@@ -47,6 +47,7 @@ pub use event::Event;
 pub use gas::GasReport;
 pub use key::Key;
 pub use native::{CallFn, ChainFn, NativeCode, QueryFn, ReplyFn};
+pub use reads::{Records, Walk};
 pub use store::BlockInfo;
 pub use tx::{Msg, Signer, Tx, TxResult};
 pub use wasm::records::{CodeInfo, ContractInfo};
