@@ -27,7 +27,6 @@ const FOLDERS: [&str; 21] = [
     "cosmos/authz/v1beta1",
     "cosmos/bank/v1beta1",
     "cosmos/base/node/v1beta1",
-    "cosmos/base/tendermint/v1beta1",
     "cosmos/consensus/v1",
     "cosmos/crypto/ed25519",
     "cosmos/crypto/multisig",
@@ -44,6 +43,9 @@ const FOLDERS: [&str; 21] = [
     "cosmos/upgrade/v1beta1",
     "cosmos/vesting/v1beta1",
     "cosmwasm/wasm/v1",
+    // Last: once this package is there, the compiler takes `tendermint.abci` in a neighbour for
+    // a part of it.
+    "cosmos/base/tendermint/v1beta1",
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -57,7 +59,6 @@ fn main() -> anyhow::Result<()> {
             files.extend(protos(&root.join(folder))?);
         }
     }
-    files.sort();
     let mut compiler = protox::Compiler::new(&roots)?;
     compiler.include_imports(true).include_source_info(false).open_files(&files)?;
     let raw = compiler.encode_file_descriptor_set();
@@ -65,7 +66,8 @@ fn main() -> anyhow::Result<()> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(&raw)?;
     let packed = gzip.finish()?;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/query/src/descriptors.bin.gz");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/query/src/descriptors.bin.gz");
     std::fs::write(&path, &packed)?;
     println!("{count} files, {} bytes, {} packed", raw.len(), packed.len());
     Ok(())
@@ -93,5 +95,6 @@ fn protos(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
             out.push(path);
         }
     }
+    out.sort();
     Ok(out)
 }

@@ -51,11 +51,7 @@ impl Chain {
     }
 
     /// Shows records to `visit`, key after the prefix and value, until it gives `Break`.
-    pub fn walk(
-        &self,
-        walk: Walk<'_>,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) {
+    pub fn walk(&self, walk: Walk<'_>, visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>) {
         let prefix = [&[walk.records.module()], walk.prefix].concat();
         let (from, order) = match walk.descending {
             false => ((walk.from, None), Order::Ascending),
@@ -63,9 +59,8 @@ impl Chain {
         };
         let range = Range::within(&prefix, from.0, from.1);
         let cell = self.ctx.cell();
-        let mut show = |key: &[u8], value: &[u8]| {
-            visit(key.get(prefix.len()..).unwrap_or_default(), value)
-        };
+        let mut show =
+            |key: &[u8], value: &[u8]| visit(key.get(prefix.len()..).unwrap_or_default(), value);
         cell.state.each(&range, order, &mut show);
     }
 }
