@@ -121,23 +121,20 @@ fn check_height(height: i64, last: u64) -> Result<(), Failure> {
 
 /// Reads a request.
 pub(crate) fn decode<M: Message + Default>(data: &[u8]) -> Result<M, Failure> {
-    M::decode(data).map_err(|why| Failure::Plain(go_text(&why.to_string())))
+    M::decode(data).map_err(|why| Failure::Plain(go_text(&why.to_string(), data)))
 }
 
 /// The text that a node has for bytes that are no protobuf, where it is known.
-fn go_text(text: &str) -> String {
-    let cause = text.rsplit_once(": ").map_or(text, |(_, cause)| cause);
-    if text.contains("buffer underflow") || text.contains("unexpected EOF") {
-        return "unexpected EOF".to_string();
-    }
-    if text.contains("invalid varint") {
-        return "proto: integer overflow".to_string();
-    }
-    if text.contains("invalid tag value: 0") {
-        return "proto: illegal tag 0 (wire type 0)".to_string();
-    }
-    if text.contains("delimited length exceeded") {
-        return "unexpected EOF".to_string();
-    }
-    format!("proto: {cause}")
+fn go_text(text: &str, data: &[u8]) -> String {
+    // A number whose last byte promises another one was cut off.
+    let cut = data.last().is_some_and(|last| *last >= 0x80);
+    let known = [
+        ("buffer underflow", "unexpected EOF"),
+        ("delimited length exceeded", "unexpected EOF"),
+        ("invalid varint", if cut { "unexpected EOF" } else { "proto: integer overflow" }),
+        ("invalid tag value: 0", "proto: illegal tag 0 (wire type 0)"),
+    ];
+    let found = known.into_iter().find(|(ours, _)| text.contains(ours));
+    let cause = || text.rsplit_once(": ").map_or(text, |(_, cause)| cause);
+    found.map_or_else(|| format!("proto: {}", cause()), |(_, theirs)| theirs.to_string())
 }

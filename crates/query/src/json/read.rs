@@ -24,8 +24,16 @@ pub(crate) fn from_json(kind: MessageDescriptor, body: &[u8]) -> Result<DynamicM
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(DynamicMessage::new(kind));
     }
+    // A field that nobody knows is passed over, but then so would be a word that is none of an
+    // enum's: only a strict reader tells them apart.
+    read(kind.clone(), body, true).or_else(|why| {
+        if why.contains("unrecognized field name") { read(kind, body, false) } else { Err(why) }
+    })
+}
+
+fn read(kind: MessageDescriptor, body: &[u8], strict: bool) -> Result<DynamicMessage, String> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let options = DeserializeOptions::new().deny_unknown_fields(false);
+    let options = DeserializeOptions::new().deny_unknown_fields(strict);
     let message = DynamicMessage::deserialize_with_options(kind, &mut reader, &options)
         .map_err(|why| why.to_string())?;
     reader.end().map_err(|why| why.to_string())?;

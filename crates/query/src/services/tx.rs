@@ -209,25 +209,31 @@ pub(crate) fn simulate_json(ask: &Ask<'_>, raw: &[u8]) -> Result<Vec<u8>, Failur
 }
 
 /// `TxRaw` and `Tx` have the same form, so that decoding is checking.
-fn checked(raw: Vec<u8>) -> Result<Vec<u8>, Failure> {
-    match crate::json::check_message("cosmos.tx.v1beta1.Tx", &raw) {
-        Ok(()) => Ok(raw),
-        Err(why) => Err(Failure::sdk(2, why, "tx parse error")),
+fn checked(ask: &Ask<'_>, raw: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    const ROOT: &str = "tx parse error";
+    if crate::json::check_message("cosmos.tx.v1beta1.Tx", &raw).is_ok() {
+        return Ok(raw);
     }
+    // The chain has the words for what is wrong.
+    let mut why = ask.chain.simulate_raw(&raw).log;
+    while let Some(rest) = why.strip_suffix(ROOT).map(|rest| rest.trim_end_matches(": ").len()) {
+        why.truncate(rest);
+    }
+    Err(Failure::sdk(2, why, ROOT))
 }
 
-fn decode(_: &Ask<'_>, request: TxDecodeRequest) -> Result<One, Failure> {
+fn decode(ask: &Ask<'_>, request: TxDecodeRequest) -> Result<One, Failure> {
     if request.tx_bytes.is_empty() {
         return Err(Failure::invalid("invalid empty tx bytes"));
     }
-    Ok(One { record: checked(request.tx_bytes)? })
+    Ok(One { record: checked(ask, request.tx_bytes)? })
 }
 
-fn encode(_: &Ask<'_>, request: One) -> Result<TxEncodeResponse, Failure> {
+fn encode(ask: &Ask<'_>, request: One) -> Result<TxEncodeResponse, Failure> {
     if request.record.is_empty() {
         return Err(Failure::invalid("invalid empty tx"));
     }
-    Ok(TxEncodeResponse { tx_bytes: checked(request.record)? })
+    Ok(TxEncodeResponse { tx_bytes: checked(ask, request.record)? })
 }
 
 /// How long a broadcast waits.
