@@ -8,6 +8,9 @@ use cosmwasm_std::Order;
 /// A record's key: one byte for the module, then the key as the module's store has it.
 pub(crate) type Key = Vec<u8>;
 
+/// What is shown the records of a walk, key and value, until it gives `Break`.
+pub type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'a;
+
 /// The whole state in memory, with what changed since the last commit.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -128,12 +131,7 @@ impl State {
     }
 
     /// Shows the records of a range to `visit` until it gives `Break`.
-    pub(crate) fn each(
-        &self,
-        range: &Range,
-        order: Order,
-        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
-    ) {
+    pub(crate) fn each(&self, range: &Range, order: Order, visit: &mut Visit<'_>) {
         if range.is_empty() {
             return;
         }

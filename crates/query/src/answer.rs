@@ -6,7 +6,7 @@ use tonic::Code;
 
 use crate::failure::Failure;
 use crate::info::{Comet, NodeInfo};
-use crate::{method, store};
+use crate::{malformed, method, store};
 
 /// What queries are answered from.
 #[derive(Clone, Copy)]
@@ -91,7 +91,13 @@ pub fn answer(chain: &Chain, info: &NodeInfo, path: &str, data: &[u8]) -> Answer
 pub fn answer_at(ask: &Ask<'_>, path: &str, data: &[u8], height: i64) -> Answer {
     let at = ask.chain.height();
     let done = match method::find(path) {
-        Some(method) => check_height(height, at).and_then(|()| (method.run)(ask, data)),
+        Some(method) => {
+            let done = check_height(height, at).and_then(|()| (method.run)(ask, data));
+            done.map_err(|why| match why {
+                Failure::Malformed(_) => Failure::Malformed(malformed::text(path, data)),
+                other => other,
+            })
+        }
         None => store::answer(ask, path, data),
     };
     match done {
@@ -121,20 +127,5 @@ fn check_height(height: i64, last: u64) -> Result<(), Failure> {
 
 /// Reads a request.
 pub(crate) fn decode<M: Message + Default>(data: &[u8]) -> Result<M, Failure> {
-    M::decode(data).map_err(|why| Failure::Plain(go_text(&why.to_string(), data)))
-}
-
-/// The text that a node has for bytes that are no protobuf, where it is known.
-fn go_text(text: &str, data: &[u8]) -> String {
-    // A number whose last byte promises another one was cut off.
-    let cut = data.last().is_some_and(|last| *last >= 0x80);
-    let known = [
-        ("buffer underflow", "unexpected EOF"),
-        ("delimited length exceeded", "unexpected EOF"),
-        ("invalid varint", if cut { "unexpected EOF" } else { "proto: integer overflow" }),
-        ("invalid tag value: 0", "proto: illegal tag 0 (wire type 0)"),
-    ];
-    let found = known.into_iter().find(|(ours, _)| text.contains(ours));
-    let cause = || text.rsplit_once(": ").map_or(text, |(_, cause)| cause);
-    found.map_or_else(|| format!("proto: {}", cause()), |(_, theirs)| theirs.to_string())
+    M::decode(data).map_err(|why| Failure::Malformed(why.to_string()))
 }

@@ -34,6 +34,8 @@ pub(crate) enum Failure {
         /// What the number means.
         root: &'static str,
     },
+    /// The bytes are no request.
+    Malformed(String),
     /// No service knows the path.
     Path(String),
 }
@@ -83,6 +85,9 @@ impl Failure {
                 (Code::Unknown, numbered(codespace, *code, context, root))
             }
             Self::Plain(text) => (Code::Unknown, text.clone()),
+            Self::Malformed(why) => {
+                (Code::Internal, format!("grpc: error unmarshalling request: {why}"))
+            }
             Self::Path(path) => (Code::Unimplemented, unknown_method(path)),
         }
     }
@@ -98,7 +103,7 @@ impl Failure {
                 (6, format!("{}: unknown request", joined(context, root)))
             }
             Self::App { code, context, root, .. } => (*code, joined(context, root)),
-            Self::Plain(text) => (18, format!("{text}: invalid request")),
+            Self::Plain(text) | Self::Malformed(text) => (18, format!("{text}: invalid request")),
             Self::Path(_) => (6, "unknown query path: unknown request".to_string()),
         }
     }

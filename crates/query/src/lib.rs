@@ -16,6 +16,7 @@ mod gateway;
 mod grpc;
 mod info;
 mod json;
+mod malformed;
 mod method;
 mod page;
 mod rest;

@@ -17,6 +17,9 @@ pub(crate) fn answer(ask: &Ask<'_>, path: &str, data: &[u8]) -> Result<Vec<u8>, 
         let why = "can't route a broadcast tx message";
         return Err(Failure::app(18, why, "invalid request"));
     }
+    if path.is_empty() {
+        return Err(unknown("no query path provided"));
+    }
     let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
     match parts.as_slice() {
         ["app", "version", ..] => Ok(ask.info.version.clone().into_bytes()),
@@ -29,6 +32,9 @@ pub(crate) fn answer(ask: &Ask<'_>, path: &str, data: &[u8]) -> Result<Vec<u8>, 
         )),
         ["store", name, rest @ ..] => record(ask, name, rest, data),
         ["store"] => record(ask, "", &[], data),
+        ["p2p", "filter", _, _, ..] => Ok(Vec::new()),
+        ["p2p", _, _, _, ..] => Err(unknown("expected second parameter to be 'filter'")),
+        ["p2p", ..] => Err(unknown("path should be p2p filter <addr|id> <parameter>")),
         _ => Err(Failure::Path(path.to_string())),
     }
 }
@@ -50,7 +56,8 @@ fn record(ask: &Ask<'_>, name: &str, rest: &[&str], key: &[u8]) -> Result<Vec<u8
         return Err(refused(3, "query cannot be zero length".to_string(), "tx parse error"));
     }
     if rest != ["key"] {
-        let why = format!("unexpected query path: /{}", rest.join("/"));
+        let rest: String = rest.iter().map(|part| format!("/{part}")).collect();
+        let why = format!("unexpected query path: {rest}");
         return Err(refused(4, why, UNKNOWN));
     }
     Ok(ask.chain.record(records, key).unwrap_or_default())

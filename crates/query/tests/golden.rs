@@ -107,3 +107,43 @@ fn refusals_and_empty_answers_are_a_nodes() {
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
 }
+
+#[derive(serde::Deserialize)]
+struct Asked {
+    path: String,
+    data: String,
+    height: String,
+    code: u32,
+    codespace: String,
+    log: String,
+    value: Option<String>,
+    at: String,
+}
+
+#[test]
+fn abci_query_is_a_nodes() {
+    let all: Vec<Asked> = serde_json::from_str(include_str!("golden/abci.json")).unwrap();
+    let (built, info) = (support::built(), support::info());
+    let ask = Ask { chain: &built.chain, info: &info, comet: Some(&support::Plain) };
+    let mut wrong = Vec::new();
+    for row in &all {
+        let data = hex::decode(&row.data).unwrap();
+        let ours = answer_at(&ask, &row.path, &data, row.height.parse().unwrap());
+        let plain = |text: &str| {
+            let text = text.replace('\u{a0}', " ");
+            // Where in its source a node made the error, and the gas until then.
+            text.split(" [cosmossdk").next().unwrap().split(" with gas").next().unwrap().to_string()
+        };
+        let height = if row.at == "last" { 3 } else { 0 };
+        let value = STANDARD.decode(row.value.as_deref().unwrap_or_default()).unwrap();
+        // The node's own paths have no height in an error, and this chain's height else.
+        let height = if ours.is_ok() { 3 } else { height };
+        let theirs = (row.code, plain(&row.log), height, hex::encode(value));
+        let mine = (ours.code, plain(&ours.log), ours.height, hex::encode(&ours.value));
+        let spaces = row.code == 0 || row.codespace == ours.codespace;
+        if theirs != mine || !spaces {
+            wrong.push(format!("{} {}\n  node: {theirs:?}\n  ours: {mine:?}", row.path, row.data));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), all.len(), wrong.join("\n"));
+}

@@ -237,7 +237,7 @@ fn at(path: &str, data: &[u8], height: i64) -> Answer {
 fn wrong_paths_heights_and_bytes_are_refused_in_the_sdks_words() {
     let of = |answer: &Answer| (answer.code, answer.codespace.clone(), answer.log.clone());
     let sdk = |code, log: &str| (code, "sdk".to_string(), log.to_string());
-    for path in ["/nope", "/nope.Query/Nope", "/cosmos.bank.v1beta1.Query/Nope", "/p2p/filter"] {
+    for path in ["/nope", "/nope.Query/Nope", "/cosmos.bank.v1beta1.Query/Nope", "/custom/x"] {
         let unknown = at(path, &[], 0);
         assert_eq!(of(&unknown), sdk(6, "unknown query path: unknown request"));
         assert_eq!((unknown.height, unknown.status), (0, Code::Unimplemented));

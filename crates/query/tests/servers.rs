@@ -115,6 +115,14 @@ async fn grpc_answers_with_heights_and_refuses_with_statuses() {
     let text = "codespace sdk code 18: invalid request: Baseapp.RegisterGRPCServer: invalid height \
                 header \"x-cosmos-block-height\": strconv.ParseInt: parsing \"abc\": invalid syntax";
     assert_eq!(refused(BALANCE, odd).await, (Code::Unknown, text.to_string()));
+    let mut client = tonic::client::Grpc::new(up.channel.clone());
+    client.ready().await.unwrap();
+    let path = axum::http::uri::PathAndQuery::from_static(BALANCE);
+    let codec = ProstCodec::<bank::Params, bank::QueryBalanceResponse>::default();
+    let wrong = bank::Params { default_send_enabled: true, ..Default::default() };
+    let wrong = client.unary(Request::new(wrong), path, codec).await.unwrap_err();
+    let text = "grpc: error unmarshalling request: proto: wrong wireType = 0 for field Denom";
+    assert_eq!((wrong.code(), wrong.message()), (Code::Internal, text));
     let long = refused(BALANCE, balance(&"u".repeat(200_000))).await;
     assert_eq!(long.0, Code::OutOfRange);
 }

@@ -1,12 +1,10 @@
 //! The chain's records under the SDK's own keys, for whoever answers as a node does.
 
-use std::ops::ControlFlow;
-
 use cosmwasm_std::Order;
 
 use crate::chain::Chain;
 use crate::keys;
-use crate::state::Range;
+use crate::state::{Range, Visit};
 
 /// A store of the SDK whose records this chain keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +49,7 @@ impl Chain {
     }
 
     /// Shows records to `visit`, key after the prefix and value, until it gives `Break`.
-    pub fn walk(&self, walk: Walk<'_>, visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>) {
+    pub fn walk(&self, walk: Walk<'_>, visit: &mut Visit<'_>) {
         let prefix = [&[walk.records.module()], walk.prefix].concat();
         let (from, order) = match walk.descending {
             false => ((walk.from, None), Order::Ascending),

@@ -51,8 +51,9 @@ fn build() -> Table {
 fn described(path: &str) -> Option<MethodDescriptor> {
     let (service, name) = path.strip_prefix('/')?.split_once('/')?;
     let service = descriptors::pool().get_service_by_name(service)?;
-    let found = service.methods().find(|method| method.name() == name);
-    found
+    let mut methods: Vec<MethodDescriptor> = service.methods().collect();
+    methods.retain(|method| method.name() == name);
+    methods.pop()
 }
 
 /// A method's HTTP rules, the additional ones too.

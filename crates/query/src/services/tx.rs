@@ -166,10 +166,10 @@ fn block_with_txs(
 }
 
 /// What comes of trying a transaction.
-fn tried(ask: &Ask<'_>, raw: &[u8]) -> Result<SimulateResponse, TxResult> {
+fn tried(ask: &Ask<'_>, raw: &[u8]) -> Result<SimulateResponse, Box<TxResult>> {
     let result = ask.chain.simulate_raw(raw);
     if !result.is_ok() {
-        return Err(result);
+        return Err(Box::new(result));
     }
     let answers = TxMsgData::decode(result.data.as_slice()).unwrap_or_default();
     // As a node has it when it simulates without a limit.
@@ -192,7 +192,7 @@ fn simulate(ask: &Ask<'_>, request: SimulateRequest) -> Result<SimulateResponse,
         return Err(Failure::invalid("empty txBytes is not allowed"));
     }
     tried(ask, &raw).map_err(|result| {
-        let (why, used) = (result.log, result.gas_used);
+        let (why, used) = (&result.log, result.gas_used);
         Failure::Status(tonic::Code::Unknown, format!("{why} with gas used: '{used}'"))
     })
 }
