@@ -15,6 +15,8 @@ const MODULE: &str = "/cosmos.auth.v1beta1.ModuleAccount";
 pub(crate) const FEE_COLLECTOR: &str = "fee_collector";
 /// Where fees end up.
 pub(crate) const DISTRIBUTION: &str = "distribution";
+/// Who may do what only governance may.
+pub(crate) const GOVERNANCE: &str = "gov";
 /// Through which contracts burn coins.
 pub(crate) const WASM_MODULE: &str = "wasm";
 

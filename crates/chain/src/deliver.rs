@@ -15,7 +15,8 @@ use crate::error::{ChainError, Fault, Refusal};
 use crate::event::Event;
 use crate::gas::{Class, Gas};
 use crate::prepared::{Call, Fee, Info, Mode, Prepared, Proof, Timeout};
-use crate::tx::{Tx, TxResult};
+use crate::result::TxResult;
+use crate::tx::Tx;
 use crate::{Address, PublicKey, auth, keys, router};
 
 /// Makes the cell ready for the next transaction.
@@ -82,6 +83,7 @@ pub(crate) fn trusted<'a>(ctx: &Ctx, tx: &'a Tx, mode: Mode) -> Prepared<'a> {
         raw,
         document: None,
         verified: false,
+        impersonated: false,
         floor: None,
     }
 }

@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use crate::chain::Chain;
 use crate::coin::Coin;
 use crate::error::{ChainError, Refusal};
+use crate::result::TxResult;
 use crate::store::BlockInfo;
-use crate::tx::{Msg, Tx, TxResult};
+use crate::tx::{Msg, Tx};
 use crate::{Config, Genesis, Key};
 
 /// A chain with named accounts. Each call is one transaction in the open block; if none is
@@ -227,7 +228,9 @@ fn accept(result: TxResult) -> Result<TxResult, ChainError> {
     if result.is_ok() {
         return Ok(result);
     }
-    let known = ["sdk", "wasm", "bank"].into_iter().find(|space| *space == result.codespace);
+    let known = ["sdk", "wasm", "bank", "authz", "feegrant"]
+        .into_iter()
+        .find(|space| *space == result.codespace);
     let mut why = Refusal::undefined(result.log);
     (why.codespace, why.code) = (known.unwrap_or("undefined"), result.code);
     Err(why.into())

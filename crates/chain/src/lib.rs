@@ -9,9 +9,11 @@
 //! A [`Tx`] is taken on trust; transactions as bytes ([`Chain::check_raw`],
 //! [`Chain::deliver_raw`]) are checked as a node checks them, signatures and all.
 
+mod acts;
 mod address;
 mod ante;
 mod auth;
+mod authz;
 mod bank;
 mod chain;
 mod check;
@@ -23,6 +25,7 @@ mod desk;
 mod engine;
 mod error;
 mod event;
+mod feegrant;
 mod gas;
 mod genesis;
 mod hash;
@@ -30,16 +33,19 @@ mod key;
 mod keys;
 mod native;
 mod past;
+mod permit;
 mod prepared;
 mod price;
 mod public_key;
 mod reads;
+mod result;
 mod router;
 mod search;
 mod state;
 mod store;
 mod time;
 mod tx;
+mod verify;
 mod wasm;
 mod wire;
 
@@ -57,10 +63,13 @@ pub use event::Event;
 pub use gas::GasReport;
 pub use key::Key;
 pub use native::{CallFn, ChainFn, NativeCode, QueryFn, ReplyFn};
+pub use permit::PermitKind;
 pub use public_key::PublicKey;
 pub use reads::{Records, Walk};
+pub use result::TxResult;
 pub use search::{CommittedTx, Condition, Op, Page, TxQuery};
 pub use state::Visit;
 pub use store::BlockInfo;
-pub use tx::{Msg, Signer, Tx, TxResult};
+pub use tx::{Msg, Signer, Tx};
+pub use verify::{Difference, Verified};
 pub use wasm::records::{CodeInfo, ContractInfo};

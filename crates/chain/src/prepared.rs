@@ -47,6 +47,13 @@ impl<'a> Call<'a> {
     }
 }
 
+impl Prepared<'_> {
+    /// Whether it may do without its signers' keys.
+    pub(crate) fn needs_no_keys(&self) -> bool {
+        self.impersonated || self.mode == Mode::Simulate
+    }
+}
+
 /// How one signer signed.
 #[derive(Clone, Debug)]
 pub(crate) enum Proof {
@@ -134,6 +141,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) document: Option<Document>,
     /// Whether the signatures of these very bytes were found good before.
     pub(crate) verified: bool,
+    /// Whether the host runs it in the signers' names: neither keys nor signatures count.
+    pub(crate) impersonated: bool,
     /// The least that it must pay to wait here.
     pub(crate) floor: Option<Arc<Prices>>,
 }

@@ -9,9 +9,9 @@ use crate::chain::Chain;
 use crate::coin::{self, Coin};
 use crate::error::{ChainError, Refusal};
 use crate::gas::Gas;
+use crate::result::TxResult;
 use crate::state::{Key, Range};
 use crate::store::BlockInfo;
-use crate::tx::TxResult;
 use crate::wasm::query;
 use crate::wasm::records::{CodeInfo, ContractInfo};
 use crate::{Address, AddressCodec, EngineKind, deliver, keys};
@@ -71,7 +71,7 @@ impl Chain {
     }
 
     /// The records under a prefix, without it.
-    fn under(&self, prefix: &[u8]) -> Vec<(Key, Vec<u8>)> {
+    pub(crate) fn under(&self, prefix: &[u8]) -> Vec<(Key, Vec<u8>)> {
         let cell = self.ctx.cell();
         let mut range = Range::within(prefix, None, None);
         let mut out = Vec::new();

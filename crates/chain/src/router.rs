@@ -8,8 +8,8 @@ use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::gas::{self, Class};
 use crate::tx::Msg;
-use crate::wasm::{admin, execute, instantiate, migrate, store};
-use crate::{bank, wasm};
+use crate::wasm::{admin, execute, instantiate, migrate, pin, store};
+use crate::{bank, permit, wasm};
 
 /// What a handled message gives back.
 #[derive(Debug)]
@@ -46,6 +46,11 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
         Msg::ClearAdmin { sender, contract } => {
             admin::set(ctx, sender, contract, None, &mut events)?
         }
+        Msg::PinCodes { authority, code_ids } => pin::pin(ctx, authority, code_ids, &mut events)?,
+        Msg::UnpinCodes { authority, code_ids } => {
+            pin::unpin(ctx, authority, code_ids, &mut events)?
+        }
+        Msg::Permit { kind, value, .. } => permit::handle(ctx, *kind, value, &mut events)?,
     };
     Ok(Handled { events, response: Any { type_url: format!("{}Response", msg.type_url()), value } })
 }
@@ -53,7 +58,7 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
 /// The checks that need no state; transactions that fail them never reach the ante handler.
 pub(crate) fn validate(ctx: &Ctx, msg: &Msg) -> Result<(), Refusal> {
     match msg {
-        Msg::Send { .. } | Msg::MultiSend { .. } => Ok(()),
+        Msg::Send { .. } | Msg::MultiSend { .. } | Msg::Permit { .. } => Ok(()),
         Msg::StoreCode { sender, wasm, .. } => {
             decode(ctx, sender, "")?;
             wasm::check_code_size(ctx, wasm)
@@ -95,6 +100,10 @@ pub(crate) fn validate(ctx: &Ctx, msg: &Msg) -> Result<(), Refusal> {
         Msg::ClearAdmin { sender, contract } => {
             decode(ctx, sender, "sender")?;
             decode(ctx, contract, "contract").map(drop)
+        }
+        Msg::PinCodes { authority, code_ids } | Msg::UnpinCodes { authority, code_ids } => {
+            decode(ctx, authority, "authority")?;
+            pin::check(code_ids)
         }
     }
 }

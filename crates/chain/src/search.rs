@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::chain::Chain;
 use crate::error::ChainError;
 use crate::event::Event;
-use crate::tx::TxResult;
+use crate::result::TxResult;
 
 /// A committed transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]

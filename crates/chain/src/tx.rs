@@ -1,4 +1,4 @@
-//! Transactions: what they say, how they are encoded, and what came of them.
+//! Transactions: what they say, and how they are encoded.
 
 use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{Input, MsgMultiSend, MsgSend, Output};
@@ -6,11 +6,10 @@ use cosmos_sdk_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
 use cosmos_sdk_proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{AuthInfo, Fee, ModeInfo, SignerInfo, TxBody, TxRaw};
 use cosmos_sdk_proto::cosmwasm::wasm::v1 as wasm;
-use cosmos_sdk_proto::prost::{Message, Name};
-use serde::{Deserialize, Serialize};
+use cosmos_sdk_proto::prost::Message;
 
 use crate::coin::{self, Coin};
-use crate::{Event, GasReport, Key, PublicKey};
+use crate::{Key, PermitKind, PublicKey};
 
 /// One message of a transaction. Addresses are bech32 texts, as on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +111,29 @@ pub enum Msg {
         /// The contract.
         contract: String,
     },
+    /// Pins codes: loading their contracts then costs 2,000 gas, not 60,000; governance only.
+    PinCodes {
+        /// Who signs: the governance module's account.
+        authority: String,
+        /// The codes, each once.
+        code_ids: Vec<u64>,
+    },
+    /// Takes pins away; governance only.
+    UnpinCodes {
+        /// Who signs: the governance module's account.
+        authority: String,
+        /// The codes, each once.
+        code_ids: Vec<u64>,
+    },
+    /// Lets others act or pay, or acts for others: a message of authz or feegrant.
+    Permit {
+        /// Who signs, as the message itself has it.
+        signer: String,
+        /// Which message.
+        kind: PermitKind,
+        /// The message in protobuf.
+        value: Vec<u8>,
+    },
 }
 
 impl Msg {
@@ -126,6 +148,8 @@ impl Msg {
             | Self::Migrate { sender, .. }
             | Self::UpdateAdmin { sender, .. }
             | Self::ClearAdmin { sender, .. } => sender,
+            Self::PinCodes { authority, .. } | Self::UnpinCodes { authority, .. } => authority,
+            Self::Permit { signer, .. } => signer,
         }
     }
 
@@ -141,6 +165,9 @@ impl Msg {
             Self::Migrate { .. } => "/cosmwasm.wasm.v1.MsgMigrateContract",
             Self::UpdateAdmin { .. } => "/cosmwasm.wasm.v1.MsgUpdateAdmin",
             Self::ClearAdmin { .. } => "/cosmwasm.wasm.v1.MsgClearAdmin",
+            Self::PinCodes { .. } => "/cosmwasm.wasm.v1.MsgPinCodes",
+            Self::UnpinCodes { .. } => "/cosmwasm.wasm.v1.MsgUnpinCodes",
+            Self::Permit { kind, .. } => kind.type_url(),
         }
     }
 
@@ -148,6 +175,7 @@ impl Msg {
     pub(crate) fn module(&self) -> &'static str {
         match self {
             Self::Send { .. } | Self::MultiSend { .. } => "bank",
+            Self::Permit { kind, .. } => kind.module(),
             _ => "wasm",
         }
     }
@@ -156,6 +184,7 @@ impl Msg {
     fn to_any(&self) -> Any {
         let value = match self {
             Self::Send { .. } | Self::MultiSend { .. } => self.bank_bytes(),
+            Self::Permit { value, .. } => value.clone(),
             _ => self.wasm_bytes(),
         };
         Any { type_url: self.type_url().to_string(), value }
@@ -220,12 +249,18 @@ impl Msg {
             Self::ClearAdmin { sender, contract } => {
                 wasm::MsgClearAdmin { sender, contract }.encode_to_vec()
             }
-            Self::Send { .. } | Self::MultiSend { .. } => Vec::new(),
+            Self::PinCodes { authority, code_ids } => {
+                wasm::MsgPinCodes { authority, code_ids }.encode_to_vec()
+            }
+            Self::UnpinCodes { authority, code_ids } => {
+                wasm::MsgUnpinCodes { authority, code_ids }.encode_to_vec()
+            }
+            Self::Send { .. } | Self::MultiSend { .. } | Self::Permit { .. } => Vec::new(),
         }
     }
 }
 
-fn protos(coins: &[Coin]) -> Vec<ProtoCoin> {
+pub(crate) fn protos(coins: &[Coin]) -> Vec<ProtoCoin> {
     coins
         .iter()
         .map(|c| ProtoCoin { denom: c.denom.clone(), amount: c.amount.to_string() })
@@ -314,70 +349,5 @@ impl Tx {
             signatures: self.signers.iter().map(|_| vec![0; signature]).collect(),
         }
         .encode_to_vec()
-    }
-}
-
-/// What came of a transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TxResult {
-    /// 0 for success, else the number of the error in its `codespace`.
-    pub code: u32,
-    /// The module whose error it is; empty for success.
-    pub codespace: String,
-    /// The error in words; empty for success.
-    pub log: String,
-    /// `TxMsgData` in protobuf: the answer of each message.
-    #[serde(with = "hex_bytes")]
-    pub data: Vec<u8>,
-    /// The limit that was asked for.
-    pub gas_wanted: u64,
-    /// What was used; above `gas_wanted` by the charge that crossed it.
-    pub gas_used: u64,
-    /// Where the gas went.
-    pub gas: GasReport,
-    /// The events, in order. After a failure only those of fee and signature.
-    pub events: Vec<Event>,
-    /// SHA-256 of the encoded transaction.
-    #[serde(with = "hex_bytes")]
-    pub hash: Vec<u8>,
-}
-
-impl TxResult {
-    /// Whether the messages took effect.
-    pub fn is_ok(&self) -> bool {
-        self.code == 0
-    }
-
-    /// The value of the first attribute `key` of an event of type `kind`.
-    pub fn attribute(&self, kind: &str, key: &str) -> Option<&str> {
-        self.events.iter().filter(|e| e.kind == kind).find_map(|e| e.get(key))
-    }
-
-    /// The data that the `index`-th message's contract returned.
-    pub fn contract_data(&self, index: usize) -> Option<Vec<u8>> {
-        use cosmos_sdk_proto::cosmos::base::abci::v1beta1::TxMsgData;
-        let data = TxMsgData::decode(self.data.as_slice()).ok()?;
-        let any = data.msg_responses.into_iter().nth(index)?;
-        let raw = any.value.as_slice();
-        let name = any.type_url.trim_start_matches('/');
-        if name == wasm::MsgExecuteContractResponse::full_name() {
-            return wasm::MsgExecuteContractResponse::decode(raw).ok().map(|r| r.data);
-        }
-        if name == wasm::MsgMigrateContractResponse::full_name() {
-            return wasm::MsgMigrateContractResponse::decode(raw).ok().map(|r| r.data);
-        }
-        wasm::MsgInstantiateContractResponse::decode(raw).ok().map(|r| r.data)
-    }
-}
-
-mod hex_bytes {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(v: &[u8], s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&hex::encode(v))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
-        hex::decode(String::deserialize(d)?).map_err(D::Error::custom)
     }
 }

@@ -72,6 +72,19 @@ pub(crate) fn of_records(
     place: Place<'_>,
     request: Option<PageRequest>,
 ) -> Result<Page, String> {
+    filtered(chain, place, request, &|_| true)
+}
+
+/// Cuts a page out of those of the chain's records whose key, after the prefix, `fits`.
+///
+/// # Errors
+/// The SDK's text when both a key and an offset are given.
+pub(crate) fn filtered(
+    chain: &Chain,
+    place: Place<'_>,
+    request: Option<PageRequest>,
+    fits: &dyn Fn(&[u8]) -> bool,
+) -> Result<Page, String> {
     let wish = Wish::read(request)?;
     let shown = match place.keys {
         Keys::Tail => &[][..],
@@ -98,12 +111,20 @@ pub(crate) fn of_records(
     let mut page = Page::default();
     let mut count = 0_u64;
     chain.walk(walk, &mut |key, value| {
+        // As on a node, a page that was asked for by key ends before any record.
+        if keyed && count == wish.limit {
+            page.response.next_key = [shown, key].concat();
+            return ControlFlow::Break(());
+        }
+        if !fits(key) {
+            return ControlFlow::Continue(());
+        }
         count = count.saturating_add(1);
         if count > end {
             if count == end.saturating_add(1) {
                 page.response.next_key = [shown, key].concat();
             }
-            if keyed || !wish.count {
+            if !wish.count {
                 return ControlFlow::Break(());
             }
         } else if count > skip {

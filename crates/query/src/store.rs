@@ -48,7 +48,9 @@ fn refused(code: u32, context: String, root: &'static str) -> Failure {
 fn record(ask: &Ask<'_>, name: &str, rest: &[&str], key: &[u8]) -> Result<Vec<u8>, Failure> {
     let records = match name {
         "acc" => Records::Auth,
+        "authz" => Records::Authz,
         "bank" => Records::Bank,
+        "feegrant" => Records::Feegrant,
         "wasm" => Records::Wasm,
         _ => return Err(refused(4, format!("no such store: {name}"), UNKNOWN)),
     };

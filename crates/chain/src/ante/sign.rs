@@ -68,6 +68,9 @@ pub(super) fn set_keys(
         return Err(Refusal::panicked("more signer infos than signers").into());
     }
     for (index, (info, address)) in given.infos.iter().zip(signers).enumerate() {
+        if given.impersonated {
+            break;
+        }
         let simulate = given.mode == Mode::Simulate;
         let key = match info.key.as_ref().map_err(Clone::clone)? {
             Some(key) => key,
@@ -131,8 +134,8 @@ pub(super) fn check(ctx: &Ctx, given: &Prepared<'_>, signers: &[Address]) -> Res
     auth::read_params(ctx)?;
     for (info, signer) in given.infos.iter().zip(signers) {
         let public = auth::signer(ctx, signer)?.public;
-        let simulated = (given.mode == Mode::Simulate).then_some(STAND_IN);
-        let key = public.or(simulated).ok_or_else(|| {
+        let stand_in = given.needs_no_keys().then_some(STAND_IN);
+        let key = public.or(stand_in).ok_or_else(|| {
             Refusal::sdk(8, "unrecognized public key type: <nil>: invalid pubkey")
         })?;
         charge(ctx, &key, &info.proof)?;
@@ -186,7 +189,8 @@ fn check_sequence(account: &Account, signed: u64) -> Result<(), Refusal> {
 
 fn verify(ctx: &Ctx, given: &Prepared<'_>, info: &Info, account: &Account) -> Result<(), Refusal> {
     let Some(document) = &given.document else { return Ok(()) };
-    if given.verified || matches!(given.mode, Mode::Simulate | Mode::Recheck) {
+    let verified = given.verified || given.needs_no_keys();
+    if verified || given.mode == Mode::Recheck {
         return Ok(());
     }
     let chain_id = ctx.cell().clock.chain_id.clone();

@@ -11,8 +11,12 @@ use crate::state::{Range, Visit};
 pub enum Records {
     /// Accounts: store `acc`.
     Auth,
+    /// Who may act in whose name: store `authz`.
+    Authz,
     /// Balances and supply: store `bank`.
     Bank,
+    /// Who may pay fees with whose coins: store `feegrant`.
+    Feegrant,
     /// Codes, contracts and what contracts keep: store `wasm`.
     Wasm,
 }
@@ -21,7 +25,9 @@ impl Records {
     fn module(self) -> u8 {
         match self {
             Self::Auth => keys::AUTH,
+            Self::Authz => keys::AUTHZ,
             Self::Bank => keys::BANK,
+            Self::Feegrant => keys::FEEGRANT,
             Self::Wasm => keys::WASM,
         }
     }

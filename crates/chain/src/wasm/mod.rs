@@ -6,6 +6,7 @@ pub(crate) mod events;
 pub(crate) mod execute;
 pub(crate) mod instantiate;
 pub(crate) mod migrate;
+pub(crate) mod pin;
 pub(crate) mod query;
 pub(crate) mod records;
 pub(crate) mod store;

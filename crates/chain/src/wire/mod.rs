@@ -6,8 +6,8 @@
 mod amino;
 mod document;
 mod fields;
-mod message;
-mod number;
+pub(crate) mod message;
+pub(crate) mod number;
 mod raw;
 mod shapes;
 
@@ -70,15 +70,18 @@ pub(crate) fn decode(
         texts.extend(signers);
     }
     let proto = auth.fee.clone().unwrap_or_default();
-    let fee = match &auth.fee {
-        Some(fee) => read_fee(codec, fee)?,
-        None => Fee { flaw: Some(Refusal::panicked("missing fee")), ..Fee::default() },
-    };
+    let fee = read_fee(codec, &proto)?;
+    if let (None, Some(last)) = (&auth.fee, calls.last_mut()) {
+        // A real node asks for the gas limit first of all, and stops short.
+        last.basic.get_or_insert(Refusal::panicked("missing fee"));
+    }
     let signers = who_signs(codec, &texts, &fee);
     let infos = auth.signer_infos.iter().enumerate();
     let infos = infos.map(|(i, info)| read_info(info, raw.signatures.get(i))).collect();
-    let timeout =
-        Timeout { height: body.timeout_height, time: body.timeout_timestamp.as_ref().map(moment) };
+    let timeout = Timeout {
+        height: body.timeout_height,
+        time: body.timeout_timestamp.as_ref().map(Moment::from),
+    };
     Ok(Prepared {
         mode,
         calls,
@@ -101,12 +104,9 @@ pub(crate) fn decode(
             extra,
         }),
         verified: false,
+        impersonated: false,
         floor: None,
     })
-}
-
-fn moment(time: &Timestamp) -> Moment {
-    Moment { seconds: time.seconds, nanos: time.nanos }
 }
 
 fn read_fee(
