@@ -4,12 +4,12 @@
 use crate::Address;
 use crate::state::Key;
 
-const AUTH: u8 = 1;
-const BANK: u8 = 2;
+pub(crate) const AUTH: u8 = 1;
+pub(crate) const BANK: u8 = 2;
 /// The module byte of everything that belongs to contracts.
 pub(crate) const WASM: u8 = 3;
-const FEEGRANT: u8 = 4;
-const AUTHZ: u8 = 5;
+pub(crate) const FEEGRANT: u8 = 4;
+pub(crate) const AUTHZ: u8 = 5;
 
 fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
     let len = parts.iter().map(|p| p.len()).sum::<usize>();

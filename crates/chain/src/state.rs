@@ -1,12 +1,15 @@
 //! The state: one ordered map with a journal, so that any part of a block can be undone.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::{Bound, ControlFlow};
 
 use cosmwasm_std::Order;
 
 /// A record's key: one byte for the module, then the key as the module's store has it.
 pub(crate) type Key = Vec<u8>;
+
+/// What is shown the records of a walk, key and value, until it gives `Break`.
+pub type Visit<'a> = dyn FnMut(&[u8], &[u8]) -> ControlFlow<()> + 'a;
 
 /// The whole state in memory, with what changed since the last commit.
 #[derive(Debug, Default)]
@@ -125,6 +128,19 @@ impl State {
             Order::Ascending => found.next().into_iter().chain(pending.next()).min(),
             Order::Descending => found.next_back().into_iter().chain(pending.next_back()).max(),
         }
+    }
+
+    /// Shows the records of a range to `visit` until it gives `Break`.
+    pub(crate) fn each(&self, range: &Range, order: Order, visit: &mut Visit<'_>) {
+        if range.is_empty() {
+            return;
+        }
+        let bounds = (bound_ref(&range.low), bound_ref(&range.high));
+        let mut found = self.records.range::<[u8], _>(bounds);
+        let _ = match order {
+            Order::Ascending => found.try_for_each(|(key, value)| visit(key, value)),
+            Order::Descending => found.rev().try_for_each(|(key, value)| visit(key, value)),
+        };
     }
 
     /// What changed since the last commit, without writes that came to nothing.
