@@ -21,7 +21,7 @@ use crate::{Address, AddressCodec, ante, auth, bank, deliver, keys, wasm};
 const VERSION: u32 = 1;
 
 /// What a chain without a folder keeps of its past.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Past {
     pub(crate) blocks: Vec<BlockInfo>,
     pub(crate) results: Vec<(u64, TxResult)>,
