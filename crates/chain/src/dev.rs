@@ -1,8 +1,9 @@
 //! What a desk needs and a real chain can't give.
 
-use crate::chain::{Chain, Past};
+use crate::chain::Chain;
 use crate::coin::{self, Coin};
 use crate::error::{ChainError, Refusal};
+use crate::past::Past;
 use crate::state::{Key, Range, State};
 use crate::store::BlockInfo;
 use crate::{auth, bank, deliver};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use lode_chain::{Address, Chain, ChainError, Coin, CommittedTx, TxResult};
+use lode_chain::{Address, Chain, ChainError, Coin, CommittedTx, Event, TxResult};
 use tokio::sync::{broadcast, oneshot};
 
 use crate::error::NodeError;
@@ -29,6 +29,8 @@ pub(crate) struct News {
     /// The vote for the block before.
     pub(crate) last_commit: Option<tendermint_proto::v0_38::types::Commit>,
     pub(crate) txs: Vec<CommittedTx>,
+    /// The events of the block itself.
+    pub(crate) events: Vec<Event>,
     /// The state hash after the block.
     pub(crate) state_hash: [u8; 32],
 }
@@ -232,7 +234,8 @@ impl Core {
         let sealed = self.seal(&block, state_hash, &txs);
         self.ledger.add(sealed.clone())?;
         self.check_again();
-        self.tell(News { sealed, last_commit, txs, state_hash: block.state_hash });
+        let events = self.chain.block_events(height)?;
+        self.tell(News { sealed, last_commit, txs, events, state_hash: block.state_hash });
         Ok(())
     }
 
@@ -253,7 +256,7 @@ impl Core {
     /// After a block, what still waits may no longer be valid.
     fn check_again(&mut self) {
         for tx in self.mempool.take() {
-            if self.chain.check_raw(&tx.raw).is_ok() {
+            if self.chain.recheck_raw(&tx.raw).is_ok() {
                 self.mempool.push(tx);
             } else {
                 self.mempool.forget(&tx.hash);

@@ -192,17 +192,21 @@ pub(crate) fn tx(tx: &CommittedTx) -> Value {
     })
 }
 
-/// A transaction's events as queries see them.
-pub(crate) fn tx_events(tx: &CommittedTx) -> EventMap {
-    let mut out = EventMap::new();
-    let mut put = |key: String, value: &str| out.entry(key).or_default().push(value.to_string());
-    for event in &tx.result.events {
+/// Events as queries see them, with the kind of what they tell of.
+pub(crate) fn event_map(events: &[Event], kind: &str) -> EventMap {
+    let mut out = EventMap::from([("tm.event".to_string(), vec![kind.to_string()])]);
+    for event in events {
         for (key, value) in &event.attributes {
-            put(format!("{}.{key}", event.kind), value);
+            out.entry(format!("{}.{key}", event.kind)).or_default().push(value.clone());
         }
     }
-    put("tm.event".to_string(), "Tx");
-    put("tx.hash".to_string(), &hex(&tx.result.hash));
-    put("tx.height".to_string(), &text(tx.height));
+    out
+}
+
+/// A transaction's events as queries see them.
+pub(crate) fn tx_events(tx: &CommittedTx) -> EventMap {
+    let mut out = event_map(&tx.result.events, "Tx");
+    let own = [("tx.hash", hex(&tx.result.hash)), ("tx.height", text(tx.height))];
+    out.extend(own.map(|(key, value)| (key.to_string(), vec![value])));
     out
 }

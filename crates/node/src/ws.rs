@@ -206,8 +206,8 @@ impl Client {
 
     /// Sends what a block means to each subscription.
     async fn tell(&self, socket: &mut WebSocket, news: &News) -> Result<(), Over> {
-        let kind = |name: &str| EventMap::from([("tm.event".to_string(), vec![name.to_string()])]);
-        let (block, header) = (kind("NewBlock"), kind("NewBlockHeader"));
+        let block = shape::event_map(&news.events, "NewBlock");
+        let header = shape::event_map(&[], "NewBlockHeader");
         for (id, query) in self.subscriptions.values() {
             if query.matches(&block) {
                 event(socket, id, query, ("NewBlock", new_block(news)), &block).await?;
@@ -231,7 +231,7 @@ impl Client {
 fn new_block(news: &News) -> Value {
     let head = news.sealed.header();
     let mut finalized = json!({
-        "events": [],
+        "events": shape::events(&news.events),
         "validator_updates": [],
         "consensus_param_updates": {},
         "app_hash": base64(&news.state_hash),

@@ -122,14 +122,15 @@ pub(super) async fn results(node: &Handle, args: &Args) -> Answer {
     let ask = node.ask(move |core| {
         let height = height(core, given)?;
         let hash = core.chain.block(height)?.map(|block| block.state_hash).unwrap_or_default();
-        Ok::<_, RpcError>((height, core.chain.txs_at(height)?, hash))
+        let events = core.chain.block_events(height)?;
+        Ok::<_, RpcError>((height, core.chain.txs_at(height)?, events, hash))
     });
-    let (height, txs, hash) = ask.await??;
+    let (height, txs, events, hash) = ask.await??;
     let results: Vec<Value> = txs.iter().map(|tx| shape::tx_result(&tx.result)).collect();
     Ok(json!({
         "height": text(height),
         "txs_results": if results.is_empty() { Value::Null } else { Value::Array(results) },
-        "finalize_block_events": [],
+        "finalize_block_events": shape::events(&events),
         "validator_updates": null,
         "consensus_param_updates": null,
         "app_hash": shape::base64(&hash),
