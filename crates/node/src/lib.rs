@@ -33,6 +33,8 @@ mod snapshots;
 mod validator;
 mod ws;
 
+pub use lode_chain::Coin;
+
 pub use client::{CallError, call};
 pub use error::NodeError;
 pub use mnemonic::{COSMOS_PATH, Wallet};

@@ -233,7 +233,7 @@ fn new_block(news: &News) -> Value {
     let mut finalized = json!({
         "events": shape::events(&news.events),
         "validator_updates": [],
-        "consensus_param_updates": {},
+        "consensus_param_updates": null,
         "app_hash": base64(&news.state_hash),
     });
     if !news.txs.is_empty()
