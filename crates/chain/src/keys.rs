@@ -4,8 +4,8 @@
 use crate::Address;
 use crate::state::Key;
 
-const AUTH: u8 = 1;
-const BANK: u8 = 2;
+pub(crate) const AUTH: u8 = 1;
+pub(crate) const BANK: u8 = 2;
 /// The module byte of everything that belongs to contracts.
 pub(crate) const WASM: u8 = 3;
 

@@ -60,6 +60,7 @@ pub use gas::GasReport;
 pub use key::Key;
 pub use native::{CallFn, ChainFn, NativeCode, QueryFn, ReplyFn};
 pub use public_key::PublicKey;
+pub use reads::{Records, Walk};
 pub use search::{CommittedTx, Condition, Op, Page, TxQuery};
 pub use store::BlockInfo;
 pub use tx::{Msg, Signer, Tx, TxResult};

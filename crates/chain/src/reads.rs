@@ -1,5 +1,7 @@
 //! What anybody may read. While a block is open, reads see what its transactions did so far.
 
+mod records;
+
 use cosmwasm_std::Order;
 
 use crate::auth::Account;
@@ -13,6 +15,8 @@ use crate::tx::TxResult;
 use crate::wasm::query;
 use crate::wasm::records::{CodeInfo, ContractInfo};
 use crate::{Address, AddressCodec, EngineKind, deliver, keys};
+
+pub use records::{Records, Walk};
 
 impl Chain {
     /// Turns addresses into text and back.

@@ -1,7 +1,7 @@
 //! The state: one ordered map with a journal, so that any part of a block can be undone.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::{Bound, ControlFlow};
 
 use cosmwasm_std::Order;
 
@@ -125,6 +125,24 @@ impl State {
             Order::Ascending => found.next().into_iter().chain(pending.next()).min(),
             Order::Descending => found.next_back().into_iter().chain(pending.next_back()).max(),
         }
+    }
+
+    /// Shows the records of a range to `visit` until it gives `Break`.
+    pub(crate) fn each(
+        &self,
+        range: &Range,
+        order: Order,
+        visit: &mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>,
+    ) {
+        if range.is_empty() {
+            return;
+        }
+        let bounds = (bound_ref(&range.low), bound_ref(&range.high));
+        let mut found = self.records.range::<[u8], _>(bounds);
+        let _ = match order {
+            Order::Ascending => found.try_for_each(|(key, value)| visit(key, value)),
+            Order::Descending => found.rev().try_for_each(|(key, value)| visit(key, value)),
+        };
     }
 
     /// What changed since the last commit, without writes that came to nothing.
