@@ -9,6 +9,7 @@
 //! A [`Tx`] is taken on trust; transactions as bytes ([`Chain::check_raw`],
 //! [`Chain::deliver_raw`]) are checked as a node checks them, signatures and all.
 
+mod acts;
 mod address;
 mod ante;
 mod auth;
@@ -41,6 +42,7 @@ mod state;
 mod store;
 mod time;
 mod tx;
+mod verify;
 mod wasm;
 mod wire;
 
@@ -64,4 +66,5 @@ pub use reads::{Records, Walk};
 pub use search::{CommittedTx, Condition, Op, Page, TxQuery};
 pub use store::BlockInfo;
 pub use tx::{Msg, Signer, Tx, TxResult};
+pub use verify::{Difference, Verified};
 pub use wasm::records::{CodeInfo, ContractInfo};

@@ -1,4 +1,5 @@
 //! Signed transactions, byte by byte.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::MsgSend;
