@@ -1,12 +1,10 @@
 //! What a desk needs and a real chain can't give.
 
 use crate::chain::Chain;
-use crate::coin::{self, Coin};
-use crate::error::{ChainError, Refusal};
+use crate::error::ChainError;
 use crate::past::Past;
 use crate::state::{Key, Range, State};
 use crate::store::BlockInfo;
-use crate::{auth, bank, deliver};
 use cosmwasm_std::Order;
 
 /// A chain in memory as it was once.
@@ -18,32 +16,6 @@ pub struct MemorySnapshot {
 }
 
 impl Chain {
-    /// Makes coins out of nothing, in the open block.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] for a bad address or
-    /// coins, or a supply above 2^128 − 1.
-    pub fn mint(&mut self, to: &str, coins: &[Coin]) -> Result<(), ChainError> {
-        if !self.in_block() {
-            return Err(ChainError::Order("no block is open; call begin_block first"));
-        }
-        let address = self.address(to)?;
-        let bad = |why| Refusal::sdk(10, format!("{}: {why}: invalid coins", coin::join(coins)));
-        coin::validate(coins).map_err(bad)?;
-        let mark = self.ctx.mark();
-        deliver::reset(&self.ctx, u64::MAX);
-        let work = || {
-            for coin in coins {
-                bank::mint(&self.ctx, &address, coin)?;
-            }
-            if !auth::has(&self.ctx, &address)? {
-                auth::create(&self.ctx, &address, None)?;
-            }
-            Ok(())
-        };
-        deliver::unmetered(work()).inspect_err(|_| self.ctx.rollback(mark))
-    }
-
     /// A copy of a chain that lives in memory.
     ///
     /// # Errors

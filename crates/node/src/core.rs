@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use lode_chain::{Address, Chain, ChainError, Coin, CommittedTx, Event, TxResult};
+use lode_query::NodeInfo;
 use tokio::sync::{broadcast, oneshot};
 
 use crate::error::NodeError;
@@ -13,6 +14,7 @@ use crate::ledger::Ledger;
 use crate::mempool::{Hash, Mempool, Unfit, Waiting};
 use crate::options::Options;
 use crate::seal::{self, Before, Sealed};
+use crate::services;
 use crate::snapshots::Snapshots;
 use crate::validator::Validator;
 
@@ -54,6 +56,8 @@ pub(crate) struct Core {
     pub(crate) setup: Setup,
     /// Who was funded at genesis.
     pub(crate) funded: Vec<(Address, Vec<Coin>)>,
+    /// What the node says of itself.
+    pub(crate) info: NodeInfo,
     pub(crate) news: broadcast::Sender<Arc<News>>,
     /// What the chain's clock is ahead of the machine's, in ns.
     ahead: i128,
@@ -82,6 +86,7 @@ impl Core {
     /// chain: clients take height 0 for an error.
     pub(crate) fn new(parts: Parts, news: broadcast::Sender<Arc<News>>) -> Result<Self, NodeError> {
         let Parts { chain, ledger, snapshots, validator, options, setup, funded } = parts;
+        let info = services::node_info(&options, &validator);
         let mut out = Self {
             chain,
             mempool: Mempool::default(),
@@ -91,6 +96,7 @@ impl Core {
             options,
             setup,
             funded,
+            info,
             news,
             ahead: 0,
             waiters: HashMap::new(),

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, Request, State, WebSocketUpgrade};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http_body_util::{BodyExt, Limited};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::server::conn::{http1, http2};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
@@ -19,6 +20,8 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::actor::Handle;
+use crate::error::NodeError;
+use crate::options::Limits;
 use crate::rpc::{self, Args, RpcError};
 use crate::ws::{self, Clients};
 
@@ -27,6 +30,18 @@ const HEAD_MAX: usize = 64 << 10;
 /// Calls in one request.
 const BATCH_MAX: usize = 100;
 
+/// Calls of one gRPC client at once.
+const STREAMS_MAX: u32 = 100;
+
+/// What is spoken on a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// RPC and REST.
+    Http1,
+    /// gRPC.
+    Http2,
+}
+
 /// What a full node says to the next connection.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\n\
     content-length: 21\r\nconnection: close\r\n\r\ntoo many connections\n";
@@ -34,7 +49,7 @@ const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/pla
 /// Accepts connections until the node stops.
 pub(crate) fn serve(
     listener: TcpListener,
-    routes: Router,
+    (routes, protocol): (Router, Protocol),
     node: &Handle,
     stopped: &watch::Receiver<bool>,
 ) -> impl Future<Output = ()> + use<> {
@@ -63,16 +78,38 @@ pub(crate) fn serve(
             let service = TowerToHyperService::new(routes.clone());
             let _ = stream.set_nodelay(true);
             connections.spawn(async move {
-                let mut server = http1::Builder::new();
-                server.timer(TokioTimer::new()).header_read_timeout(limits.patience);
-                server.max_buf_size(HEAD_MAX);
-                let connection = server.serve_connection(TokioIo::new(stream), service);
-                // A client that goes away or talks nonsense is no failure of the node.
-                let _ = connection.with_upgrades().await;
+                converse(stream, service, protocol, limits).await;
                 drop(place);
             });
         }
     }
+}
+
+/// Talks with one client until either goes. A client that goes away or talks nonsense is no
+/// failure of the node.
+async fn converse(
+    stream: TcpStream,
+    service: TowerToHyperService<Router>,
+    protocol: Protocol,
+    limits: Limits,
+) {
+    let io = TokioIo::new(stream);
+    let outcome = match protocol {
+        Protocol::Http1 => {
+            let mut server = http1::Builder::new();
+            server.timer(TokioTimer::new()).header_read_timeout(limits.patience);
+            server.max_buf_size(HEAD_MAX);
+            server.serve_connection(io, service).with_upgrades().await
+        }
+        Protocol::Http2 => {
+            let mut server = http2::Builder::new(TokioExecutor::new());
+            // A silent client is asked whether it is there, and dropped if it isn't.
+            server.timer(TokioTimer::new()).keep_alive_interval(Some(limits.patience));
+            server.keep_alive_timeout(limits.patience).max_concurrent_streams(STREAMS_MAX);
+            server.serve_connection(io, service).await
+        }
+    };
+    drop(outcome);
 }
 
 /// Says that there is no place, if the client's window takes it at once.
@@ -108,13 +145,29 @@ pub(crate) fn rpc(node: &Handle, stopped: watch::Receiver<bool>) -> Router {
         .layer(axum::middleware::map_response(open_to_browsers))
 }
 
-/// Where REST will be answered; until then every path is unknown to it.
+/// The routes of REST.
 pub(crate) fn rest(node: &Handle) -> Router {
-    let _ = node;
-    Router::new().fallback(async || {
-        let body = json!({"code": 12, "message": "Not Implemented", "details": []});
-        (StatusCode::NOT_IMPLEMENTED, axum::Json(body))
-    })
+    let limits = lode_query::Limits { rest_body: node.limits.body, ..Default::default() };
+    lode_query::rest_router(node.clone(), limits)
+        .layer(axum::middleware::from_fn(rest_preflight))
+        .layer(axum::middleware::map_response(open_to_browsers))
+}
+
+async fn rest_preflight(request: Request<Body>, next: Next) -> Response {
+    if request.method() != Method::OPTIONS {
+        return next.run(request).await;
+    }
+    let headers = [(header::ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type")];
+    (StatusCode::OK, headers).into_response()
+}
+
+/// The routes of gRPC.
+///
+/// # Errors
+/// If the interface that was compiled in can't be read.
+pub(crate) fn grpc(node: &Handle) -> Result<Router, NodeError> {
+    let limits = lode_query::Limits::default();
+    lode_query::grpc_router(node.clone(), limits).map_err(|e| NodeError::Config(e.to_string()))
 }
 
 /// Browsers may read answers: a page that a developer opens talks to this node.

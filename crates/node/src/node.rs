@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::actor::{Actor, Handle};
 use crate::error::NodeError;
-use crate::http;
+use crate::http::{self, Protocol};
 use crate::mnemonic::Wallet;
 use crate::options::Options;
 use crate::setup;
@@ -72,7 +72,7 @@ impl Node {
         // The ports first: a second node on one home must not get as far as the chain.
         let (rpc_listener, rpc) = bind(options.rpc).await?;
         let (rest_listener, rest) = bind(options.rest).await?;
-        let (_grpc_listener, grpc) = bind(options.grpc).await?;
+        let (grpc_listener, grpc) = bind(options.grpc).await?;
         (options.rpc, options.rest, options.grpc) = (rpc, rest, grpc);
         let opened = tokio::task::spawn_blocking(move || setup::core(options)).await;
         let (core, wallets) = opened.map_err(|_| NodeError::Stopped)??;
@@ -86,10 +86,14 @@ impl Node {
         let (actor, handle) = Actor::start(core)?;
         let (stop, stopped) = watch::channel(false);
         let mut servers = JoinSet::new();
-        let serve =
-            http::serve(rpc_listener, http::rpc(&handle, stopped.clone()), &handle, &stopped);
-        servers.spawn(serve);
-        servers.spawn(http::serve(rest_listener, http::rest(&handle), &handle, &stopped));
+        let routes = [
+            (rpc_listener, http::rpc(&handle, stopped.clone()), Protocol::Http1),
+            (rest_listener, http::rest(&handle), Protocol::Http1),
+            (grpc_listener, http::grpc(&handle)?, Protocol::Http2),
+        ];
+        for (listener, router, protocol) in routes {
+            servers.spawn(http::serve(listener, (router, protocol), &handle, &stopped));
+        }
         Ok(Running { chain_id, rpc, rest, grpc, accounts, actor, handle, stop, servers })
     }
 }

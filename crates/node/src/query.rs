@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lode_chain::{Op, TxQuery};
 
 pub(crate) use parse::parse;
 
@@ -59,9 +60,33 @@ impl Query {
     pub(crate) fn matches(&self, events: &EventMap) -> bool {
         self.conditions.iter().all(|condition| condition.matches(events))
     }
+
+    /// The same query for the chain's index of transactions.
+    pub(crate) fn of_chain(&self) -> TxQuery {
+        TxQuery { conditions: self.conditions.iter().map(Condition::of_chain).collect() }
+    }
 }
 
 impl Condition {
+    fn of_chain(&self) -> lode_chain::Condition {
+        let op = match self.operator {
+            Operator::Eq => Op::Eq,
+            Operator::Lt => Op::Lt,
+            Operator::Le => Op::Le,
+            Operator::Gt => Op::Gt,
+            Operator::Ge => Op::Ge,
+            Operator::Contains => Op::Contains,
+            Operator::Exists => Op::Exists,
+        };
+        let value = match &self.operand {
+            Operand::Text(text) | Operand::Number(text) => text.clone(),
+            Operand::Time(time) => time.to_string(),
+            Operand::Date(date) => date.to_string(),
+            Operand::Nothing => String::new(),
+        };
+        lode_chain::Condition { key: self.key.clone(), op, value }
+    }
+
     fn matches(&self, events: &EventMap) -> bool {
         let Some(values) = events.get(&self.key) else { return false };
         values.iter().any(|value| self.holds(value))

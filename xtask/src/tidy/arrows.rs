@@ -23,7 +23,8 @@ fn below(package: &Package) -> Option<Below> {
     Some(match (package.name.as_str(), package.folder.as_str()) {
         ("lode-math" | "lode-msg" | "lode-unify", _) => Below::Only(&[]),
         ("lode-chain", _) => Below::Only(&["lode-unify"]),
-        ("lode-node", _) => Below::Only(&["lode-chain"]),
+        ("lode-query", _) => Below::Only(&["lode-chain"]),
+        ("lode-node", _) => Below::Only(&["lode-chain", "lode-query"]),
         ("lode-core", _) => Below::Only(&["lode-math"]),
         ("lode-sim", _) => Below::Only(SIM),
         ("lode", _) => Below::Shipped,

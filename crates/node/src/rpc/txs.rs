@@ -1,6 +1,6 @@
 //! Transactions: handed in, waiting, in a block, and found again.
 
-use lode_chain::{Condition, Op, Page, TxQuery, TxResult};
+use lode_chain::{Page, TxResult};
 use serde_json::{Value, json};
 
 use super::args::{descending, page};
@@ -8,7 +8,7 @@ use super::{Answer, Args, RpcError};
 use crate::actor::Handle;
 use crate::core::{Core, Submitted};
 use crate::mempool::tx_hash;
-use crate::query::{self, Operand, Operator};
+use crate::query;
 use crate::shape::{self, base64, hex, text};
 
 /// `tx`.
@@ -41,10 +41,9 @@ pub(super) async fn search(node: &Handle, args: &Args) -> Answer {
         .map_err(|why| RpcError::failed(format!("failed to parse query: {why}")))?;
     let prove = args.flag("prove")?;
     let descending = descending(args, false)?;
-    let conditions = query.conditions.iter().map(condition).collect();
+    let query = query.of_chain();
     let args = args.clone();
     node.ask(move |core| {
-        let query = TxQuery { conditions };
         let count = Page { offset: 0, limit: 0, descending };
         let (_, total) = core.chain.search_txs(&query, count)?;
         let (offset, limit) = page(&args, total)?;
@@ -54,28 +53,6 @@ pub(super) async fn search(node: &Handle, args: &Args) -> Answer {
         Ok(json!({"txs": txs, "total_count": text(total)}))
     })
     .await?
-}
-
-/// A condition as the chain's index takes it.
-fn condition(given: &query::Condition) -> Condition {
-    let op = match given.operator {
-        Operator::Eq => Op::Eq,
-        Operator::Lt => Op::Lt,
-        Operator::Le => Op::Le,
-        Operator::Gt => Op::Gt,
-        Operator::Ge => Op::Ge,
-        Operator::Contains => Op::Contains,
-        Operator::Exists => Op::Exists,
-    };
-    let value = match &given.operand {
-        // Hashes are indexed in upper case, and asked for in either.
-        Operand::Text(text) if given.key == "tx.hash" => text.to_uppercase(),
-        Operand::Text(text) | Operand::Number(text) => text.clone(),
-        Operand::Time(time) => time.to_string(),
-        Operand::Date(date) => date.to_string(),
-        Operand::Nothing => String::new(),
-    };
-    Condition { key: given.key.clone(), op, value }
 }
 
 /// `check_tx`: as if it were handed in, but no block will have it. As on a node, the sequence
