@@ -83,8 +83,8 @@ pub struct Limits {
     pub subscribers: usize,
     /// Subscriptions of one client.
     pub subscriptions: usize,
-    /// Messages that wait for a slow WebSocket client before it is dropped.
-    pub backlog: usize,
+    /// How long a WebSocket client may take to read a message before it is dropped.
+    pub slow: Duration,
     /// Transactions in the mempool.
     pub pool_txs: usize,
     /// Bytes of the transactions in the mempool.
@@ -106,7 +106,7 @@ impl Default for Limits {
             patience: Duration::from_secs(10),
             subscribers: 100,
             subscriptions: 5,
-            backlog: 200,
+            slow: Duration::from_secs(10),
             pool_txs: 5_000,
             pool_bytes: 1 << 30,
             tx_bytes: 1 << 20,

@@ -19,9 +19,8 @@ use crate::shape::{self, base64};
 
 /// How often the server asks whether the client is there.
 const PING: Duration = Duration::from_secs(27);
-/// How long a silent client is kept, and how long one may take to read a message.
+/// How long a silent client is kept.
 const SILENCE: Duration = Duration::from_secs(60);
-const SLOW: Duration = Duration::from_secs(10);
 
 /// How many clients have subscriptions.
 #[derive(Clone, Debug)]
@@ -66,11 +65,12 @@ struct Over;
 
 /// Talks with a client until either goes.
 pub(crate) async fn converse(
-    mut socket: WebSocket,
+    socket: WebSocket,
     node: Handle,
     clients: Clients,
     mut stopped: watch::Receiver<bool>,
 ) {
+    let mut socket = Socket { inner: socket, slow: node.limits.slow };
     let mut client =
         Client { node, clients, place: None, subscriptions: BTreeMap::new(), news: None };
     let mut ping = tokio::time::interval(PING);
@@ -78,7 +78,7 @@ pub(crate) async fn converse(
     let mut heard = tokio::time::Instant::now();
     loop {
         let step = tokio::select! {
-            received = socket.recv() => {
+            received = socket.inner.recv() => {
                 heard = tokio::time::Instant::now();
                 match received {
                     Some(Ok(Message::Text(text))) => client.request(&mut socket, &text).await,
@@ -96,7 +96,7 @@ pub(crate) async fn converse(
             },
             _ = ping.tick() => match heard.elapsed() > SILENCE {
                 true => Err(Over),
-                false => send(&mut socket, Message::Ping(Vec::new().into())).await,
+                false => socket.send(Message::Ping(Vec::new().into())).await,
             },
             () = over(&mut stopped) => Err(Over),
         };
@@ -105,7 +105,7 @@ pub(crate) async fn converse(
         }
     }
     // The client may be gone.
-    let _ = send(&mut socket, Message::Close(None)).await;
+    let _ = socket.send(Message::Close(None)).await;
 }
 
 /// Waits until the node stops.
@@ -122,16 +122,24 @@ async fn next(news: &mut Option<Receiver<Arc<News>>>) -> Result<Arc<News>, RecvE
     }
 }
 
-async fn send(socket: &mut WebSocket, message: Message) -> Result<(), Over> {
-    match tokio::time::timeout(SLOW, socket.send(message)).await {
-        Ok(Ok(())) => Ok(()),
-        // Nothing is kept for a client that doesn't read: it is dropped.
-        Ok(Err(_)) | Err(_) => Err(Over),
+/// A connection to a client that is given so much time to read.
+struct Socket {
+    inner: WebSocket,
+    slow: Duration,
+}
+
+impl Socket {
+    async fn send(&mut self, message: Message) -> Result<(), Over> {
+        match tokio::time::timeout(self.slow, self.inner.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            // Nothing is kept for a client that doesn't read: it is dropped.
+            Ok(Err(_)) | Err(_) => Err(Over),
+        }
     }
 }
 
 impl Client {
-    async fn request(&mut self, socket: &mut WebSocket, text: &str) -> Result<(), Over> {
+    async fn request(&mut self, socket: &mut Socket, text: &str) -> Result<(), Over> {
         let parsed = serde_json::from_str(text)
             .map_err(|e| RpcError::parse(format!("error unmarshaling request: {e}")))
             .and_then(Call::of);
@@ -144,7 +152,7 @@ impl Client {
                 envelope(Some(&id), answer)
             }
         };
-        send(socket, Message::Text(answer.to_string().into())).await
+        socket.send(Message::Text(answer.to_string().into())).await
     }
 
     async fn call(
@@ -205,7 +213,7 @@ impl Client {
     }
 
     /// Sends what a block means to each subscription.
-    async fn tell(&self, socket: &mut WebSocket, news: &News) -> Result<(), Over> {
+    async fn tell(&self, socket: &mut Socket, news: &News) -> Result<(), Over> {
         let block = shape::event_map(&news.events, "NewBlock");
         let header = shape::event_map(&[], "NewBlockHeader");
         for (id, query) in self.subscriptions.values() {
@@ -250,7 +258,7 @@ fn new_block(news: &News) -> Value {
 }
 
 async fn event(
-    socket: &mut WebSocket,
+    socket: &mut Socket,
     id: &Value,
     query: &Query,
     (kind, value): (&str, Value),
@@ -262,5 +270,5 @@ async fn event(
         "events": events,
     });
     let message = envelope(Some(id), Ok(result)).to_string();
-    send(socket, Message::Text(message.into())).await
+    socket.send(Message::Text(message.into())).await
 }

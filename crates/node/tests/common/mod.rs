@@ -1,19 +1,11 @@
 //! A node in memory on free ports, and transactions that its accounts sign.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub(crate) mod signing;
+
 use std::time::Duration;
 
 use cosmos_sdk_proto::Any;
-use cosmos_sdk_proto::cosmos::bank::v1beta1::MsgSend;
-use cosmos_sdk_proto::cosmos::base::v1beta1::Coin;
-use cosmos_sdk_proto::cosmos::crypto::secp256k1::PubKey;
-use cosmos_sdk_proto::cosmos::tx::v1beta1::mode_info::{Single, Sum};
-use cosmos_sdk_proto::cosmos::tx::v1beta1::{
-    AuthInfo, Fee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw,
-};
-use cosmos_sdk_proto::prost::{Message, Name};
-use k256::ecdsa::signature::Signer as _;
-use k256::ecdsa::{Signature, SigningKey};
 use lode_node::{Node, Options, Running};
 use serde_json::{Value, json};
 
@@ -39,15 +31,7 @@ pub(crate) async fn call(node: &Running, method: &str, params: Value) -> Value {
 
 /// The signed bytes of a transaction with one bank send.
 pub(crate) fn send(node: &Running, from: usize, to: &str, amount: u128, sequence: u64) -> Vec<u8> {
-    let account = &node.accounts[from];
-    let msg = MsgSend {
-        from_address: account.address.clone(),
-        to_address: to.to_string(),
-        amount: vec![Coin { denom: "ustake".to_string(), amount: amount.to_string() }],
-    };
-    let any =
-        Any { type_url: "/cosmos.bank.v1beta1.MsgSend".to_string(), value: msg.encode_to_vec() };
-    // Module accounts have the numbers before; the test chain's order is fixed.
+    let any = signing::send(&node.accounts[from].address, to, amount);
     sign(node, from, vec![any], sequence)
 }
 
@@ -58,35 +42,14 @@ pub(crate) fn account_number(from: usize) -> u64 {
 
 /// Signs messages in DIRECT mode with a fee of 2000ustake.
 pub(crate) fn sign(node: &Running, from: usize, messages: Vec<Any>, sequence: u64) -> Vec<u8> {
-    let account = &node.accounts[from];
-    let body_bytes = TxBody { messages, ..TxBody::default() }.encode_to_vec();
-    let key = PubKey { key: account.wallet.public.to_vec() };
-    let info = SignerInfo {
-        public_key: Some(Any {
-            type_url: format!("/{}", PubKey::full_name()),
-            value: key.encode_to_vec(),
-        }),
-        mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: 1 })) }),
-        sequence,
-    };
-    let fee = Fee {
-        amount: vec![Coin { denom: "ustake".to_string(), amount: "2000".to_string() }],
-        gas_limit: 200_000,
-        ..Fee::default()
-    };
-    let auth_info_bytes =
-        AuthInfo { signer_infos: vec![info], fee: Some(fee), ..AuthInfo::default() }
-            .encode_to_vec();
-    let doc = SignDoc {
-        body_bytes: body_bytes.clone(),
-        auth_info_bytes: auth_info_bytes.clone(),
-        chain_id: node.chain_id.clone(),
+    let wallet = &node.accounts[from].wallet;
+    let signer = signing::Signer {
+        chain_id: &node.chain_id,
+        secret: &wallet.secret,
+        public: &wallet.public,
         account_number: account_number(from),
     };
-    let secret = SigningKey::from_slice(&account.wallet.secret).expect("a secret");
-    let signature: Signature = secret.sign(&doc.encode_to_vec());
-    TxRaw { body_bytes, auth_info_bytes, signatures: vec![signature.to_bytes().to_vec()] }
-        .encode_to_vec()
+    signer.sign(messages, sequence)
 }
 
 /// Bytes in base64.
