@@ -9,7 +9,7 @@ use crate::search::{CommittedTx, Page, TxQuery};
 use crate::store::BlockInfo;
 
 /// Blocks from genesis on, with their transactions in order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Past {
     blocks: Vec<BlockInfo>,
     txs: Vec<CommittedTx>,

@@ -1,4 +1,4 @@
-//! Lode's command line: quotes, pool scripts and the demo.
+//! Lode's command line: quotes, pool scripts, the demo and the chain on the desk.
 //!
 //! It holds no formula: every figure comes from `lode-core`. Figures go to standard output, talk
 //! goes to standard error, so that output can always be piped.
@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+mod chain;
 mod demo;
 mod error;
 mod input;
@@ -28,7 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  it was done
-  1  the rules refuse it (the pool is empty, the amount is too large, …)
+  1  the rules or the chain refuse it (the pool is empty, the amount is too large, …)
   2  the command line or the input can't be understood
 
 With --json an error is an object on standard output as well: {\"error\":{\"code\",\"message\"}}.
@@ -51,6 +52,9 @@ enum Command {
     Pool(pool::PoolCommand),
     /// Runs a market through a pool on the embedded chain and shows what each provider earned.
     Demo(demo::DemoArgs),
+    /// Starts a chain on this machine, and does with it what a real one can't.
+    #[command(subcommand)]
+    Chain(chain::ChainCommand),
     /// Prints the completions for a shell, to be loaded by it.
     Completions {
         /// Which shell.
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         Command::Quote(arguments) => quote::run(&arguments),
         Command::Pool(command) => pool::run(&command),
         Command::Demo(arguments) => demo::run_command(&arguments),
+        Command::Chain(command) => chain::run(&command),
         Command::Completions { shell } => completions(shell),
     };
     match outcome {

@@ -37,6 +37,14 @@ pub(crate) fn complain(sentence: &str) {
     let _ = writeln!(err, "{word} {sentence}");
 }
 
+/// Writes a warning to standard error.
+pub(crate) fn warn(sentence: &str) {
+    let mut err = io::stderr().lock();
+    let word = red("warning:", colour_wanted(err.is_terminal()));
+    // As above.
+    let _ = writeln!(err, "{word} {sentence}");
+}
+
 /// Tells whether colour is wanted on something that is a terminal or isn't.
 pub(crate) fn colour_wanted(terminal: bool) -> bool {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());

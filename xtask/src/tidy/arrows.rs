@@ -24,6 +24,7 @@ fn below(package: &Package) -> Option<Below> {
         ("lode-math" | "lode-msg" | "lode-unify", _) => Below::Only(&[]),
         ("lode-chain", _) => Below::Only(&["lode-unify"]),
         ("lode-query", _) => Below::Only(&["lode-chain"]),
+        ("lode-node", _) => Below::Only(&["lode-chain", "lode-query"]),
         ("lode-core", _) => Below::Only(&["lode-math"]),
         ("lode-sim", _) => Below::Only(SIM),
         ("lode", _) => Below::Shipped,

@@ -92,7 +92,14 @@ pub(super) fn explained(packages: &[Package], tree: &Tree) -> Vec<Finding> {
         .collect();
     let fuzzed = ["libfuzzer-sys", "arbitrary"];
     let tools = ["@uniswap/v2-core", "binaryen", "cw20-base", "z3-solver"];
-    let optional: BTreeSet<&str> = fuzzed.into_iter().chain(tools).collect();
+    let cosmjs = [
+        "@cosmjs/amino",
+        "@cosmjs/cosmwasm-stargate",
+        "@cosmjs/proto-signing",
+        "@cosmjs/stargate",
+        "@cosmjs/tendermint-rpc",
+    ];
+    let optional: BTreeSet<&str> = fuzzed.into_iter().chain(tools).chain(cosmjs).collect();
     let mut findings = Vec::new();
     for (number, line) in text.lines().enumerate() {
         // An entry is a line of a table or list that begins with names in backticks.

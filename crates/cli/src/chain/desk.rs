@@ -1,0 +1,118 @@
+//! Commands for a running chain.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::problem::ChainProblem;
+use crate::error::{self, Failure, Form};
+use crate::output;
+
+#[derive(Args, Debug)]
+pub(crate) struct NodeArgs {
+    /// The RPC address of the chain.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:26657")]
+    node: String,
+    /// Prints the answer as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct WarpArgs {
+    /// How far, such as 21d, 6h, 90m or 30s.
+    #[arg(value_name = "TIME", required_unless_present = "to", conflicts_with = "to")]
+    far: Option<String>,
+    /// To when, such as 2027-01-01T00:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    to: Option<String>,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MineArgs {
+    /// How many blocks.
+    #[arg(value_name = "N", default_value_t = 1)]
+    blocks: u32,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NameArgs {
+    /// The snapshot's name: letters, digits, - and _.
+    name: String,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct FaucetArgs {
+    /// Who gets them.
+    address: String,
+    /// What, such as 1000000ustake,5weth.
+    coins: String,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+/// `lode chain warp`.
+pub(super) fn warp(arguments: &WarpArgs) -> error::Outcome {
+    let params = json!({"seconds": arguments.far, "time": arguments.to});
+    place(&arguments.node, "lode_warp", params)
+}
+
+/// `lode chain mine`.
+pub(super) fn mine(arguments: &MineArgs) -> error::Outcome {
+    place(&arguments.node, "lode_mine", json!({"blocks": arguments.blocks}))
+}
+
+/// `lode chain snapshot` and `lode chain restore`.
+pub(super) fn named(method: &str, arguments: &NameArgs) -> error::Outcome {
+    place(&arguments.node, method, json!({"name": arguments.name}))
+}
+
+/// `lode chain snapshots`.
+pub(super) fn snapshots(arguments: &NodeArgs) -> error::Outcome {
+    let answer = call(arguments, "lode_snapshots", json!({}))?;
+    if arguments.json {
+        return output::write_json(&answer);
+    }
+    let names = answer.get("snapshots").and_then(Value::as_array);
+    let lines = names.into_iter().flatten().filter_map(Value::as_str);
+    output::write_all(lines.map(|name| format!("{name}\n")).collect::<String>().as_bytes())
+}
+
+/// `lode chain faucet`.
+pub(super) fn faucet(arguments: &FaucetArgs) -> error::Outcome {
+    let params = json!({"address": arguments.address, "coins": arguments.coins});
+    let answer = call(&arguments.node, "lode_faucet", params)?;
+    if arguments.node.json {
+        return output::write_json(&answer);
+    }
+    let text = |coin: &Value| {
+        let of =
+            |name: &str| coin.get(name).and_then(Value::as_str).unwrap_or_default().to_string();
+        of("amount") + &of("denom")
+    };
+    let balances = answer.get("balances").and_then(Value::as_array);
+    let all: Vec<String> = balances.into_iter().flatten().map(text).collect();
+    let line = format!("{} owns {}\n", arguments.address, all.join(", "));
+    output::write_all(line.as_bytes())
+}
+
+/// Calls a method that answers with where the chain is.
+fn place(node: &NodeArgs, method: &str, params: Value) -> error::Outcome {
+    let answer = call(node, method, params)?;
+    if node.json {
+        return output::write_json(&answer);
+    }
+    let of = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
+    output::write_all(format!("height {}, time {}\n", of("height"), of("time")).as_bytes())
+}
+
+fn call(node: &NodeArgs, method: &str, params: Value) -> Result<Value, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let answer = runtime?.block_on(lode_node::call(&node.node, method, params));
+    answer.map_err(|e| ChainProblem::from(e).into_failure(Form::of(node.json)))
+}

@@ -1,0 +1,42 @@
+//! Why a chain does not start, or does not do what it is asked.
+
+use lode_node::{CallError, NodeError};
+
+use crate::error::{Failure, Form};
+
+/// Why a command about a chain has failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ChainProblem {
+    /// The node does not start, or has stopped.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// A running chain was not reached, or refuses.
+    #[error(transparent)]
+    Call(#[from] CallError),
+}
+
+impl ChainProblem {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Node(error) => error.code(),
+            Self::Call(error) => error.code(),
+        }
+    }
+
+    /// A refusal of a running chain is 1, everything else 2.
+    fn exit(&self) -> u8 {
+        match self {
+            Self::Call(CallError::Refused { .. }) => 1,
+            _ => 2,
+        }
+    }
+
+    /// The failure that ends the command.
+    pub(crate) fn into_failure(self, form: Form) -> Failure {
+        let message = format!("{self}.");
+        let mut chars = message.chars();
+        let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        let message = format!("{first}{}", chars.as_str());
+        Failure::Command { code: self.code(), message, exit: self.exit(), form }
+    }
+}

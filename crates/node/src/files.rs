@@ -1,0 +1,59 @@
+//! Small files of a home.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::NodeError;
+
+const FILE: &str = "node.json";
+
+fn failed(path: &Path, error: impl std::fmt::Display) -> NodeError {
+    NodeError::File(path.display().to_string(), error.to_string())
+}
+
+/// Writes a file that only its owner can read, whole or not at all: beside its place, then
+/// moved there.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<(), NodeError> {
+    let near = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&near).map_err(|e| failed(&near, e))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| failed(&near, e))?;
+    std::fs::rename(&near, path).map_err(|e| failed(path, e))
+}
+
+/// What a home was set up with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Setup {
+    /// The chain's name.
+    pub(crate) chain_id: String,
+    /// The bech32 prefix.
+    pub(crate) prefix: String,
+    /// How many accounts were funded at genesis.
+    pub(crate) accounts: u32,
+    /// The time of genesis, in ns.
+    pub(crate) genesis_ns: u64,
+}
+
+impl Setup {
+    /// Reads it; `None` if the home has none.
+    pub(crate) fn read(home: &Path) -> Result<Option<Self>, NodeError> {
+        let path = home.join(FILE);
+        match std::fs::read(&path) {
+            Ok(raw) => serde_json::from_slice(&raw).map(Some).map_err(|e| failed(&path, e)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(failed(&path, e)),
+        }
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, home: &Path) -> Result<(), NodeError> {
+        let path = home.join(FILE);
+        let text = serde_json::to_vec_pretty(self).map_err(|e| failed(&path, e))?;
+        write_private(&path, &text)
+    }
+}

@@ -1,0 +1,161 @@
+//! Transactions that wait for a block.
+
+use std::collections::{HashSet, VecDeque};
+
+use sha2::{Digest, Sha256};
+
+use crate::options::Limits;
+
+/// Hashes that are remembered, so that the same bytes are not taken twice.
+const CACHE: usize = 10_000;
+
+pub(crate) type Hash = [u8; 32];
+
+/// A transaction that passed its check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) hash: Hash,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) gas_wanted: u64,
+}
+
+/// Why a transaction is not even checked; the texts are CometBFT's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unfit {
+    #[error("tx already exists in cache")]
+    Known,
+    #[error("Tx too large. Max size is {max}, but got {got}")]
+    TooLarge { max: usize, got: usize },
+    #[error(
+        "mempool is full: number of txs {txs} (max: {max_txs}), total txs bytes {bytes} (max: {max_bytes})"
+    )]
+    Full { txs: usize, max_txs: usize, bytes: usize, max_bytes: usize },
+}
+
+/// The mempool: first come, first served, which keeps each sender's sequences in order.
+#[derive(Debug, Default)]
+pub(crate) struct Mempool {
+    waiting: VecDeque<Waiting>,
+    bytes: usize,
+    known: HashSet<Hash>,
+    order: VecDeque<Hash>,
+}
+
+/// The hash of a transaction.
+pub(crate) fn tx_hash(raw: &[u8]) -> Hash {
+    Sha256::digest(raw).into()
+}
+
+impl Mempool {
+    /// Whether a transaction may be checked; from now on its hash is known.
+    pub(crate) fn admit(&mut self, raw: &[u8], limits: &Limits) -> Result<Hash, Unfit> {
+        if raw.len() > limits.tx_bytes {
+            return Err(Unfit::TooLarge { max: limits.tx_bytes, got: raw.len() });
+        }
+        let full = self.waiting.len() >= limits.pool_txs
+            || self.bytes.saturating_add(raw.len()) > limits.pool_bytes;
+        if full {
+            return Err(Unfit::Full {
+                txs: self.waiting.len(),
+                max_txs: limits.pool_txs,
+                bytes: self.bytes,
+                max_bytes: limits.pool_bytes,
+            });
+        }
+        let hash = tx_hash(raw);
+        if !self.remember(hash) {
+            return Err(Unfit::Known);
+        }
+        Ok(hash)
+    }
+
+    fn remember(&mut self, hash: Hash) -> bool {
+        if !self.known.insert(hash) {
+            return false;
+        }
+        self.order.push_back(hash);
+        if self.order.len() > CACHE
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+        true
+    }
+
+    /// Takes a hash out of what is known, so that the same bytes may be tried again.
+    pub(crate) fn forget(&mut self, hash: &Hash) {
+        self.known.remove(hash);
+        self.order.retain(|known| known != hash);
+    }
+
+    /// Puts a transaction last.
+    pub(crate) fn push(&mut self, tx: Waiting) {
+        self.bytes = self.bytes.saturating_add(tx.raw.len());
+        self.waiting.push_back(tx);
+    }
+
+    /// Takes the first transaction, if it has at most so many bytes.
+    pub(crate) fn pop(&mut self, room: usize) -> Option<Waiting> {
+        let first = self.waiting.front()?;
+        if first.raw.len() > room {
+            return None;
+        }
+        let tx = self.waiting.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(tx.raw.len());
+        Some(tx)
+    }
+
+    /// Takes everything that waits, to be checked again.
+    pub(crate) fn take(&mut self) -> VecDeque<Waiting> {
+        self.bytes = 0;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// How many transactions wait.
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Their bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The transactions that wait, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Waiting> {
+        self.waiting.iter()
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_order_refuses_copies_and_bounds() {
+        let limits = Limits { pool_txs: 2, tx_bytes: 3, ..Limits::default() };
+        let mut pool = Mempool::default();
+        for raw in [[1_u8], [2]] {
+            let hash = pool.admit(&raw, &limits).expect("room");
+            pool.push(Waiting { hash, raw: raw.to_vec(), gas_wanted: 0 });
+        }
+        assert!(matches!(pool.admit(&[3], &limits), Err(Unfit::Full { txs: 2, .. })));
+        assert!(matches!(pool.admit(&[0; 4], &limits), Err(Unfit::TooLarge { max: 3, got: 4 })));
+        assert_eq!(pool.pop(1).map(|tx| tx.raw), Some(vec![1]));
+        assert_eq!(pool.admit(&[1], &limits), Err(Unfit::Known));
+        assert_eq!(pool.admit(&[2], &limits), Err(Unfit::Known));
+        pool.forget(&tx_hash(&[1]));
+        assert!(pool.admit(&[1], &limits).is_ok());
+        assert_eq!((pool.pop(0), pool.len(), pool.bytes()), (None, 1, 1));
+    }
+}

@@ -1,0 +1,154 @@
+//! `lode_*`: what a desk needs and a real chain can't give.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lode_chain::Coin;
+use serde_json::{Value, json};
+
+use super::{Answer, Args, RpcError};
+use crate::actor::Handle;
+use crate::core::Core;
+use crate::error::NodeError;
+use crate::options::{Development, seconds};
+use crate::shape::{text, time_ns};
+
+/// The code of an error when development methods are switched off.
+const SWITCHED_OFF: i64 = -32010;
+/// Most blocks of one call.
+const BLOCKS_MAX: i64 = 100_000;
+/// Blocks that are made before others may ask.
+const CHUNK: i64 = 100;
+const SECOND: u64 = 1_000_000_000;
+
+/// Answers a development method.
+///
+/// # Errors
+/// That they are switched off, that there is no such method, or what the method says.
+pub(super) async fn call(node: &Handle, method: &str, args: &Args) -> Answer {
+    if node.options.development == Development::Off {
+        let data = Some("development methods are switched off on this node".to_string());
+        return Err(RpcError { code: SWITCHED_OFF, message: "Switched off", data });
+    }
+    match method {
+        "lode_warp" => warp(node, args).await,
+        "lode_mine" => mine(node, args).await,
+        "lode_faucet" => faucet(node, args).await,
+        "lode_snapshot" => {
+            let name = args.text("name")?;
+            let ask = node.ask(move |core| {
+                core.snapshots.take(&mut core.chain, &name)?;
+                Ok::<_, NodeError>(place(core))
+            });
+            Ok(ask.await??)
+        }
+        "lode_restore" => {
+            let name = args.text("name")?;
+            let ask = node.ask(move |core| {
+                core.restore(&name)?;
+                Ok::<_, NodeError>(place(core))
+            });
+            Ok(ask.await??)
+        }
+        "lode_snapshots" => {
+            let names = node.ask(|core| core.snapshots.names()).await?;
+            Ok(json!({"snapshots": names}))
+        }
+        _ => Err(RpcError::method()),
+    }
+}
+
+/// Where the chain is.
+fn place(core: &Core) -> Value {
+    let last = core.chain.last_block();
+    json!({"height": text(last.height), "time": time_ns(last.time_ns)})
+}
+
+/// How far or to when: `seconds` as a number or a text such as `21d`, or `time`.
+fn target(args: &Args, last_ns: u64) -> Result<u64, RpcError> {
+    let to = args.text("time")?;
+    if !to.is_empty() {
+        let time: Timestamp = to.parse().map_err(|e| RpcError::params(format!("`time`: {e}")))?;
+        let ns = u64::try_from(time.as_nanosecond()).ok().filter(|ns| *ns > last_ns);
+        let why = || RpcError::params(format!("`time` must be after {}", time_ns(last_ns)));
+        return ns.ok_or_else(why);
+    }
+    let far = match args.raw("seconds") {
+        Some(Value::Number(number)) => number.as_u64().map(Duration::from_secs),
+        Some(Value::String(text)) => seconds(text.trim_matches('"')),
+        _ => None,
+    };
+    let ns = far.and_then(|far| u64::try_from(far.as_nanos()).ok()).filter(|ns| *ns > 0);
+    let why = || RpcError::params("give `seconds`, as a number or as `21d`, or a later `time`");
+    ns.and_then(|ns| last_ns.checked_add(ns)).ok_or_else(why)
+}
+
+/// `lode_warp`: sets the chain's clock forward and makes a block there.
+async fn warp(node: &Handle, args: &Args) -> Answer {
+    let args = args.clone();
+    let ask = node.ask(move |core| {
+        let now = core.now_ns().max(core.chain.last_block().time_ns);
+        core.set_clock(target(&args, now)?);
+        core.produce(|_| Ok(()))?;
+        Ok::<_, RpcError>(place(core))
+    });
+    ask.await?
+}
+
+/// `lode_mine`: makes blocks, a second apart.
+async fn mine(node: &Handle, args: &Args) -> Answer {
+    let blocks = match args.raw("blocks") {
+        Some(Value::Number(number)) => number.as_i64(),
+        _ => Some(args.int("blocks")?.unwrap_or(1)),
+    };
+    let blocks = blocks.filter(|blocks| (1..=BLOCKS_MAX).contains(blocks));
+    let why = || RpcError::params(format!("`blocks` must be from 1 to {BLOCKS_MAX}"));
+    let mut left = blocks.ok_or_else(why)?;
+    let mut at = Value::Null;
+    while left > 0 {
+        let count = left.min(CHUNK);
+        left = left.saturating_sub(count);
+        let ask = node.ask(move |core| {
+            for _ in 0..count {
+                let next = core.chain.last_block().time_ns.saturating_add(SECOND);
+                if core.now_ns() < next {
+                    core.set_clock(next);
+                }
+                core.produce(|_| Ok(()))?;
+            }
+            Ok::<_, NodeError>(place(core))
+        });
+        at = ask.await??;
+    }
+    Ok(at)
+}
+
+/// `lode_faucet`: makes coins out of nothing, in a block of their own.
+async fn faucet(node: &Handle, args: &Args) -> Answer {
+    let address = args.text("address")?;
+    let coins = coins(&args.text("coins")?)?;
+    let ask = node.ask(move |core| {
+        core.produce(|chain| chain.mint(&address, &coins))?;
+        let balances = core.chain.all_balances(&address)?;
+        Ok::<_, NodeError>(json!({
+            "height": text(core.chain.height()),
+            "address": address,
+            "balances": balances,
+        }))
+    });
+    Ok(ask.await??)
+}
+
+/// Coins as people write them: `5ustake,7weth`, in any order.
+fn coins(given: &str) -> Result<Vec<Coin>, RpcError> {
+    let bad = || RpcError::params(format!("`{given}` are no coins; give `5ustake,7weth`"));
+    let mut out = Vec::new();
+    for part in given.split(',') {
+        let part = part.trim();
+        let split = part.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
+        let (amount, denom) = part.split_at(split);
+        out.push(lode_chain::coin(amount.parse().map_err(|_| bad())?, denom));
+    }
+    out.sort_by(|a, b| a.denom.cmp(&b.denom));
+    Ok(out)
+}

@@ -1,0 +1,160 @@
+//! Transactions: handed in, waiting, in a block, and found again.
+
+use lode_chain::{Page, TxResult};
+use serde_json::{Value, json};
+
+use super::args::{descending, page};
+use super::{Answer, Args, RpcError};
+use crate::actor::Handle;
+use crate::core::{Core, Submitted};
+use crate::mempool::tx_hash;
+use crate::query;
+use crate::shape::{self, base64, hex, text};
+
+/// `tx`.
+pub(super) async fn tx(node: &Handle, args: &Args) -> Answer {
+    let hash = args.bytes("hash")?;
+    let prove = args.flag("prove")?;
+    let shown = hex(&hash);
+    let ask = node.ask(move |core| {
+        let found = core.chain.find_tx(&hash)?;
+        let whole = |tx| shape_with_proof(core, tx, prove);
+        found.map(whole).transpose()
+    });
+    ask.await??.ok_or_else(|| RpcError::failed(format!("tx ({shown}) not found")))
+}
+
+fn shape_with_proof(core: &Core, tx: lode_chain::CommittedTx, prove: bool) -> Answer {
+    let mut out = shape::tx(&tx);
+    if prove && let Some(map) = out.as_object_mut() {
+        let all = core.chain.txs_at(tx.height)?;
+        let hashes: Vec<Vec<u8>> = all.iter().map(|tx| tx_hash(&tx.raw).to_vec()).collect();
+        map.insert("proof".to_string(), crate::proof::of_tx(&tx, &hashes));
+    }
+    Ok(out)
+}
+
+/// `tx_search`.
+pub(super) async fn search(node: &Handle, args: &Args) -> Answer {
+    let text_of_query = args.text("query")?;
+    let query = query::parse(&text_of_query)
+        .map_err(|why| RpcError::failed(format!("failed to parse query: {why}")))?;
+    let prove = args.flag("prove")?;
+    let descending = descending(args, false)?;
+    let query = query.of_chain();
+    let args = args.clone();
+    node.ask(move |core| {
+        let count = Page { offset: 0, limit: 0, descending };
+        let (_, total) = core.chain.search_txs(&query, count)?;
+        let (offset, limit) = page(&args, total)?;
+        let (found, _) = core.chain.search_txs(&query, Page { offset, limit, descending })?;
+        let txs = found.into_iter().map(|tx| shape_with_proof(core, tx, prove));
+        let txs = txs.collect::<Result<Vec<Value>, RpcError>>()?;
+        Ok(json!({"txs": txs, "total_count": text(total)}))
+    })
+    .await?
+}
+
+/// `check_tx`: as if it were handed in, but no block will have it. As on a node, the sequence
+/// counts as used until the next block.
+pub(super) async fn check(node: &Handle, args: &Args) -> Answer {
+    let raw = args.bytes("tx")?;
+    let result = node.ask(move |core| core.chain.check_raw(&raw)).await?;
+    Ok(shape::tx_result(&result))
+}
+
+async fn submit(node: &Handle, raw: Vec<u8>) -> Result<TxResult, RpcError> {
+    match node.ask(move |core| core.submit(raw)).await? {
+        Submitted::Checked(result) => Ok(*result),
+        Submitted::Unfit(why) => Err(RpcError::failed(why)),
+    }
+}
+
+fn broadcast_json(result: &TxResult, hash: &[u8]) -> Value {
+    json!({
+        "code": result.code,
+        "data": base64(&result.data),
+        "log": result.log,
+        "codespace": result.codespace,
+        "hash": hex(hash),
+    })
+}
+
+/// `broadcast_tx_sync`: answers when the transaction is checked.
+pub(super) async fn broadcast_sync(node: &Handle, args: &Args) -> Answer {
+    let raw = args.bytes("tx")?;
+    let hash = tx_hash(&raw);
+    let result = submit(node, raw).await?;
+    Ok(broadcast_json(&result, &hash))
+}
+
+/// `broadcast_tx_async`: says nothing about the check.
+pub(super) async fn broadcast_async(node: &Handle, args: &Args) -> Answer {
+    let raw = args.bytes("tx")?;
+    let hash = tx_hash(&raw);
+    submit(node, raw).await?;
+    Ok(json!({"code": 0, "data": "", "log": "", "codespace": "", "hash": hex(&hash)}))
+}
+
+/// `broadcast_tx_commit`: answers when the transaction is in a block.
+pub(super) async fn broadcast_commit(node: &Handle, args: &Args) -> Answer {
+    let raw = args.bytes("tx")?;
+    let hash = tx_hash(&raw);
+    let ask = node.ask(move |core| (core.wait_for(hash), core.submit(raw)));
+    let (wait, submitted) = ask.await?;
+    let check = match submitted {
+        Submitted::Checked(check) => check,
+        Submitted::Unfit(why) => {
+            drop(wait);
+            node.ask(move |core| core.stop_waiting(&hash)).await?;
+            return Err(RpcError::failed(why));
+        }
+    };
+    let answer = |check: Value, result: Value, height: u64| json!({"check_tx": check, "tx_result": result, "hash": hex(&hash), "height": text(height)});
+    let checked = shape::tx_result(&check);
+    if !check.is_ok() {
+        drop(wait);
+        node.ask(move |core| core.stop_waiting(&hash)).await?;
+        return Ok(answer(checked, shape::no_result(), 0));
+    }
+    match tokio::time::timeout(node.limits.commit_wait, wait).await {
+        Ok(Ok(tx)) => Ok(answer(checked, shape::tx_result(&tx.result), tx.height)),
+        Ok(Err(_)) => Err(RpcError::failed("the node has stopped")),
+        Err(_) => {
+            node.ask(move |core| core.stop_waiting(&hash)).await?;
+            Err(RpcError::failed("timed out waiting for tx to be included in a block"))
+        }
+    }
+}
+
+fn sizes(core: &Core) -> (usize, usize) {
+    (core.mempool.len(), core.mempool.bytes())
+}
+
+/// `unconfirmed_txs`.
+pub(super) async fn unconfirmed(node: &Handle, args: &Args) -> Answer {
+    const USUAL: i64 = 30;
+    const MOST: i64 = 100;
+    let limit = match args.int("limit")?.unwrap_or(USUAL) {
+        n if n < 1 => USUAL,
+        n => n.min(MOST),
+    };
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let ask = node.ask(move |core| {
+        let txs = core.mempool.iter().take(limit).map(|tx| base64(&tx.raw));
+        (sizes(core), txs.collect::<Vec<_>>())
+    });
+    let ((total, bytes), txs) = ask.await?;
+    Ok(json!({
+        "n_txs": text(txs.len()),
+        "total": text(total),
+        "total_bytes": text(bytes),
+        "txs": txs,
+    }))
+}
+
+/// `num_unconfirmed_txs`.
+pub(super) async fn count_unconfirmed(node: &Handle) -> Answer {
+    let (total, bytes) = node.ask(|core| sizes(core)).await?;
+    Ok(json!({"n_txs": text(total), "total": text(total), "total_bytes": text(bytes), "txs": null}))
+}
