@@ -1,0 +1,20 @@
+//! A real wasmd network on loopback, and the embedded chain held against it.
+
+mod capture;
+mod keys;
+mod messages;
+mod names;
+mod network;
+mod recording;
+mod rpc;
+mod runner;
+mod scenario;
+
+pub use keys::{Signer, Terms};
+pub use network::{End, Network, Options};
+pub use recording::{
+    Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Sent,
+};
+pub use rpc::{Answer, Rpc};
+pub use runner::run;
+pub use scenario::{Expect, From, Query, Scenario, Spoil, Step};
