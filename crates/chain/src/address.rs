@@ -45,7 +45,12 @@ impl Address {
 
     /// The address of a module's own account: the first 20 bytes of sha256(name).
     pub fn module(name: &str) -> Self {
-        Self::fixed(Sha256::digest(name.as_bytes()).into(), 20)
+        Self::hashed(&Sha256::digest(name.as_bytes()).into())
+    }
+
+    /// The first 20 bytes of a hash.
+    pub(crate) fn hashed(hash: &[u8; 32]) -> Self {
+        Self::fixed(*hash, 20)
     }
 
     /// The address of the `instance`-th contract of the chain, made from `code_id`; 32 bytes.

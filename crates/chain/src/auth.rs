@@ -2,16 +2,14 @@
 
 use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::auth::v1beta1::{BaseAccount, ModuleAccount, Params};
-use cosmos_sdk_proto::cosmos::crypto::secp256k1::PubKey;
 use cosmos_sdk_proto::prost::Message;
 
 use crate::ctx::Ctx;
 use crate::error::{Fault, Refusal};
-use crate::{Address, keys};
+use crate::{Address, AddressCodec, PublicKey, keys};
 
 const BASE: &str = "/cosmos.auth.v1beta1.BaseAccount";
 const MODULE: &str = "/cosmos.auth.v1beta1.ModuleAccount";
-pub(crate) const SECP256K1: &str = "/cosmos.crypto.secp256k1.PubKey";
 
 /// Where fees wait until the next block.
 pub(crate) const FEE_COLLECTOR: &str = "fee_collector";
@@ -49,24 +47,21 @@ pub struct Account {
     /// How many transactions it has signed.
     pub sequence: u64,
     /// Its key, once it has signed.
-    pub public: Option<[u8; 33]>,
+    pub public: Option<PublicKey>,
     /// The module that it belongs to.
     pub module: Option<String>,
 }
 
-pub(crate) fn public_key_any(public: &[u8; 33]) -> Any {
-    Any { type_url: SECP256K1.to_string(), value: PubKey { key: public.to_vec() }.encode_to_vec() }
-}
-
 impl Account {
-    fn encode(&self, ctx: &Ctx) -> Vec<u8> {
+    /// The account in its protobuf `Any`, a `BaseAccount` or a `ModuleAccount`.
+    pub fn to_any(&self, codec: &AddressCodec) -> Any {
         let base = BaseAccount {
-            address: ctx.text(&self.address),
-            pub_key: self.public.as_ref().map(public_key_any),
+            address: codec.encode(&self.address),
+            pub_key: self.public.as_ref().map(PublicKey::to_any),
             account_number: self.number,
             sequence: self.sequence,
         };
-        let any = match &self.module {
+        match &self.module {
             None => Any { type_url: BASE.to_string(), value: base.encode_to_vec() },
             Some(name) => {
                 let permissions = MODULES
@@ -80,8 +75,7 @@ impl Account {
                 };
                 Any { type_url: MODULE.to_string(), value: account.encode_to_vec() }
             }
-        };
-        any.encode_to_vec()
+        }
     }
 
     pub(crate) fn decode(address: Address, raw: &[u8]) -> Result<Self, Refusal> {
@@ -93,10 +87,7 @@ impl Account {
         } else {
             (BaseAccount::decode(any.value.as_slice()).map_err(broken)?, None)
         };
-        let public = base
-            .pub_key
-            .and_then(|any| PubKey::decode(any.value.as_slice()).ok())
-            .and_then(|key| key.key.try_into().ok());
+        let public = base.pub_key.as_ref().and_then(PublicKey::from_any);
         let (number, sequence) = (base.account_number, base.sequence);
         Ok(Self { address, number, sequence, public, module })
     }
@@ -106,7 +97,7 @@ impl Account {
 pub(crate) fn default_params() -> Vec<u8> {
     Params {
         max_memo_characters: MAX_MEMO,
-        tx_sig_limit: 7,
+        tx_sig_limit: MAX_SIGNATURES,
         tx_size_cost_per_byte: 10,
         sig_verify_cost_ed25519: 590,
         sig_verify_cost_secp256k1: 1_000,
@@ -114,6 +105,8 @@ pub(crate) fn default_params() -> Vec<u8> {
     .encode_to_vec()
 }
 
+/// Most single keys that may sign a transaction.
+pub(crate) const MAX_SIGNATURES: u64 = 7;
 /// Longest memo, in bytes.
 pub(crate) const MAX_MEMO: u64 = 256;
 
@@ -145,7 +138,7 @@ fn write(ctx: &Ctx, account: &Account) -> Result<(), Fault> {
     let number = keys::account_number(account.number);
     ctx.has(&number)?;
     ctx.set(number, account.address.as_bytes().to_vec())?;
-    ctx.set(keys::account(&account.address), account.encode(ctx))
+    ctx.set(keys::account(&account.address), account.to_any(&ctx.codec).encode_to_vec())
 }
 
 /// Makes an account with the next free number.

@@ -1,5 +1,6 @@
 //! The chain: blocks of transactions over one state, committed as a whole or not at all.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -11,21 +12,18 @@ use crate::error::{ChainError, Fault};
 use crate::event::Event;
 use crate::gas::Gas;
 use crate::hash::state_hash;
+use crate::past::Past;
+use crate::prepared::{Mode, Prepared};
+use crate::price::Prices;
+use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Store};
 use crate::tx::{Tx, TxResult};
 use crate::wasm::records;
-use crate::{Address, AddressCodec, ante, auth, bank, deliver, keys, wasm};
+use crate::{Address, AddressCodec, auth, bank, deliver, genesis, keys, wasm};
 
 /// The version of the stored form.
-const VERSION: u32 = 1;
-
-/// What a chain without a folder keeps of its past.
-#[derive(Debug, Default)]
-pub(crate) struct Past {
-    pub(crate) blocks: Vec<BlockInfo>,
-    pub(crate) results: Vec<(u64, TxResult)>,
-}
+const VERSION: u32 = 2;
 
 /// An embedded chain.
 #[derive(Debug)]
@@ -36,17 +34,21 @@ pub struct Chain {
     pub(crate) past: Past,
     pub(crate) query_gas: u64,
     results: Results,
-    open: Option<Open>,
+    pub(crate) open: Option<Open>,
     app: Option<Vec<u8>>,
+    pub(crate) prices: Arc<Prices>,
+    /// Hashes of waiting transactions whose signatures are good.
+    pub(crate) verified: HashSet<[u8; 32]>,
 }
 
 /// The block that is being made.
 #[derive(Debug, Default)]
-struct Open {
+pub(crate) struct Open {
     txs: u32,
     gas_used: u64,
-    results: Vec<TxResult>,
+    kept: Vec<CommittedTx>,
     codes: Vec<Arc<Code>>,
+    events: Vec<Event>,
 }
 
 impl Chain {
@@ -76,7 +78,7 @@ impl Chain {
         let clock = Clock { chain_id: chain_id.clone(), height: 0, time_ns: genesis.time_ns };
         let engine = Engine::new(config.engine, config.native);
         let ctx = Ctx::new(Cell::new(State::default(), clock), engine, codec);
-        found(&ctx, genesis).map_err(|fault| {
+        genesis::write(&ctx, genesis).map_err(|fault| {
             let why = match fault {
                 Fault::Refused(why) => why.text,
                 Fault::OutOfGas(what) => what.to_string(),
@@ -94,7 +96,8 @@ impl Chain {
                 block: &last,
                 writes: &writes,
                 codes: &[],
-                results: &[],
+                txs: &[],
+                events: &[],
                 app: None,
                 identity: Some(&identity),
             })?;
@@ -102,13 +105,15 @@ impl Chain {
         ctx.cell().state.settle();
         Ok(Self {
             ctx,
-            past: Past { blocks: vec![last.clone()], results: Vec::new() },
+            past: Past::starting_with(&last),
             last,
             store,
             query_gas: config.query_gas,
             results: config.results,
             open: None,
             app: None,
+            prices: Arc::default(),
+            verified: HashSet::new(),
         })
     }
 
@@ -152,6 +157,8 @@ impl Chain {
             results: config.results,
             open: None,
             app,
+            prices: Arc::default(),
+            verified: HashSet::new(),
         })
     }
 
@@ -179,8 +186,12 @@ impl Chain {
         let fees = deliver::unmetered(bank::balances(&self.ctx, &collector))?;
         if !fees.is_empty() {
             let to = Address::module(auth::DISTRIBUTION);
-            let moved = bank::transfer(&self.ctx, &collector, &to, &fees, &mut Vec::new());
+            let mut events = Vec::new();
+            let moved = bank::transfer(&self.ctx, &collector, &to, &fees, &mut events);
             deliver::unmetered(moved)?;
+            if let Some(open) = &mut self.open {
+                open.events = events.into_iter().map(|e| e.with("mode", "BeginBlock")).collect();
+            }
         }
         Ok(())
     }
@@ -190,23 +201,37 @@ impl Chain {
     /// # Errors
     /// [`ChainError::Order`] outside a block.
     pub fn deliver(&mut self, tx: &Tx) -> Result<TxResult, ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        self.run_open(deliver::trusted(&self.ctx, tx, Mode::Deliver))
+    }
+
+    /// Runs a prepared transaction in the open block.
+    pub(crate) fn run_open(&mut self, given: Prepared<'_>) -> Result<TxResult, ChainError> {
+        let result = deliver::run(&self.ctx, &given);
+        self.book(given.raw, &result)?;
+        Ok(result)
+    }
+
+    /// Counts a transaction of the open block, and keeps it if results are kept.
+    pub(crate) fn book(&mut self, raw: Vec<u8>, result: &TxResult) -> Result<(), ChainError> {
         let open = self.open.as_mut().ok_or(NO_BLOCK)?;
-        let result = deliver::run(&self.ctx, tx, ante::Mode::Deliver);
+        let index = open.txs;
         open.txs = open.txs.saturating_add(1);
         open.gas_used = open.gas_used.saturating_add(result.gas_used);
         if result.is_ok() {
-            open.codes.extend(deliver::stored_codes(&self.ctx, &result));
+            open.codes.extend(deliver::stored_codes(&self.ctx, result));
         }
         if self.results == Results::Keep {
-            open.results.push(result.clone());
+            let height = self.last.height.saturating_add(1);
+            open.kept.push(CommittedTx { height, index, raw, result: result.clone() });
         }
-        Ok(result)
+        Ok(())
     }
 
     /// Tries a transaction without a limit of gas and without keeping anything of it. As on a
     /// node, what it reports is a little below the real use.
     pub fn simulate(&self, tx: &Tx) -> TxResult {
-        deliver::run(&self.ctx, tx, ante::Mode::Simulate)
+        deliver::run(&self.ctx, &deliver::trusted(&self.ctx, tx, Mode::Simulate))
     }
 
     /// Ends the block and makes it permanent.
@@ -237,14 +262,18 @@ impl Chain {
         let (txs, gas_used) = (open.txs, open.gas_used);
         let block = BlockInfo { height, time_ns, state_hash, txs, gas_used };
         self.write(&block, &writes, app)?;
-        self.ctx.cell().state.settle();
+        {
+            let mut cell = self.ctx.cell();
+            cell.state.settle();
+            cell.state.forget_pending();
+        }
         if let Some(app) = app {
             self.app = Some(app.to_vec());
         }
         let open = self.open.take().unwrap_or_default();
         if self.store.is_none() {
-            self.past.blocks.push(block.clone());
-            self.past.results.extend(open.results.into_iter().map(|result| (height, result)));
+            let keep = self.results == Results::Keep;
+            self.past.add(&block, open.kept, if keep { open.events } else { Vec::new() });
         }
         self.last = block.clone();
         Ok(block)
@@ -257,11 +286,17 @@ impl Chain {
         app: Option<&[u8]>,
     ) -> Result<(), ChainError> {
         let open = self.open.as_ref().ok_or(NO_BLOCK)?;
-        let (codes, results) = (open.codes.as_slice(), open.results.as_slice());
+        let keep = self.results == Results::Keep;
         match &mut self.store {
-            Some(store) => {
-                store.commit(&Batch { block, writes, codes, results, app, identity: None })
-            }
+            Some(store) => store.commit(&Batch {
+                block,
+                writes,
+                codes: &open.codes,
+                txs: &open.kept,
+                events: if keep { &open.events } else { &[] },
+                app,
+                identity: None,
+            }),
             None => Ok(()),
         }
     }
@@ -354,36 +389,11 @@ impl Chain {
     }
 }
 
-const NO_BLOCK: ChainError = ChainError::Order("no block is open; call begin_block first");
-
+pub(crate) const NO_BLOCK: ChainError =
+    ChainError::Order("no block is open; call begin_block first");
 fn open_store(config: &Config) -> Result<Option<Store>, ChainError> {
     match &config.home {
         Some(home) => Store::open(home, config.cache_bytes, config.flush_every).map(Some),
         None => Ok(None),
     }
-}
-
-/// Writes the first state: parameters, accounts and balances.
-fn found(ctx: &Ctx, genesis: &Genesis) -> Result<(), Fault> {
-    ctx.set(keys::auth_params(), auth::default_params())?;
-    ctx.set(keys::bank_params(), bank::default_params())?;
-    ctx.set(keys::wasm_params(), records::default_params())?;
-    for (address, coins) in &genesis.accounts {
-        if auth::has(ctx, address)? {
-            let text = ctx.text(address);
-            return Err(crate::Refusal::sdk(18, format!("{text} is listed twice")).into());
-        }
-        auth::create(ctx, address, None)?;
-        bank::check_valid(coins)?;
-        for coin in coins {
-            bank::mint(ctx, address, coin)?;
-        }
-    }
-    for (name, _) in auth::MODULES {
-        let address = Address::module(name);
-        if !auth::has(ctx, &address)? {
-            auth::create(ctx, &address, Some(name))?;
-        }
-    }
-    Ok(())
 }

@@ -105,6 +105,16 @@ pub(crate) fn from_contract(coins: &[cosmwasm_std::Coin]) -> Result<Vec<Coin>, R
     Ok(out)
 }
 
+/// The sum of coins by denom, in the order of denoms, at most 2^128 − 1 of each.
+pub(crate) fn total<'a>(coins: impl Iterator<Item = &'a Coin>) -> Vec<Coin> {
+    let mut sums = std::collections::BTreeMap::<&str, u128>::new();
+    for each in coins {
+        let slot = sums.entry(&each.denom).or_default();
+        *slot = slot.saturating_add(each.amount);
+    }
+    sums.into_iter().map(|(denom, amount)| coin(amount, denom)).collect()
+}
+
 mod decimal {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 

@@ -1,5 +1,6 @@
 //! One transaction, from its bytes to its result.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use cosmos_sdk_proto::Any;
@@ -7,14 +8,15 @@ use cosmos_sdk_proto::cosmos::base::abci::v1beta1::TxMsgData;
 use cosmos_sdk_proto::prost::Message;
 use sha2::{Digest, Sha256};
 
-use crate::ante::{self, Mode, Prepared};
+use crate::ante;
 use crate::ctx::Ctx;
 use crate::engine::Code;
 use crate::error::{ChainError, Fault, Refusal};
 use crate::event::Event;
 use crate::gas::{Class, Gas};
+use crate::prepared::{Call, Fee, Info, Mode, Prepared, Proof, Timeout};
 use crate::tx::{Tx, TxResult};
-use crate::{Address, auth, keys, router};
+use crate::{Address, PublicKey, auth, keys, router};
 
 /// Makes the cell ready for the next transaction.
 pub(crate) fn reset(ctx: &Ctx, limit: u64) {
@@ -38,42 +40,17 @@ pub(crate) fn unmetered<T>(step: Result<T, Fault>) -> Result<T, ChainError> {
     step.map_err(|fault| ChainError::Refused(refusal(fault)))
 }
 
-/// Runs a transaction. Ante effects stay when its messages fail; nothing stays of a
-/// simulation.
-pub(crate) fn run(ctx: &Ctx, tx: &Tx, mode: Mode) -> TxResult {
-    // A simulation may run while a block is open: leave its place in the block as it was.
-    let start = ctx.mark();
-    let outer = ctx.cell().tx.clone();
-    let result = match prepare(ctx, tx, mode) {
-        Ok(given) => run_prepared(ctx, &given),
-        Err(why) => TxResult { gas_wanted: 0, ..failure(&why, &tx_hash(&tx.encode(&[]))) },
-    };
-    if mode == Mode::Simulate {
-        ctx.rollback(start);
-        ctx.cell().tx = outer;
-    }
-    result
-}
-
-fn tx_hash(raw: &[u8]) -> [u8; 32] {
-    Sha256::digest(raw).into()
-}
-
-/// Checks what needs no state and works out signers, bytes and hash.
-fn prepare<'a>(ctx: &Ctx, tx: &'a Tx, mode: Mode) -> Result<Prepared<'a>, Refusal> {
-    if tx.msgs.is_empty() {
-        return Err(Refusal::sdk(18, "must contain at least one message: invalid request"));
-    }
+/// A transaction that its caller vouches for, in the form that signed ones have too. The
+/// signatures are zeros, or missing in a simulation; a missing sequence is the account's own.
+pub(crate) fn trusted<'a>(ctx: &Ctx, tx: &'a Tx, mode: Mode) -> Prepared<'a> {
     let mut signers: Vec<Address> = Vec::new();
+    let mut unknown = None;
     for msg in &tx.msgs {
-        let address = ctx.codec.decode(msg.sender());
-        let address = address.map_err(|e| Refusal::sdk(2, format!("{e}: tx parse error")))?;
-        if !signers.contains(&address) {
-            signers.push(address);
+        match ctx.codec.decode(msg.sender()) {
+            Ok(address) if signers.contains(&address) => {}
+            Ok(address) => signers.push(address),
+            Err(e) => drop(unknown.get_or_insert(Refusal::undefined(e.to_string()))),
         }
-    }
-    for msg in &tx.msgs {
-        router::validate(ctx, msg)?;
     }
     let sequence = |(i, address): (usize, &Address)| {
         let given = tx.signers.get(i).and_then(|signer| signer.sequence);
@@ -81,11 +58,32 @@ fn prepare<'a>(ctx: &Ctx, tx: &'a Tx, mode: Mode) -> Result<Prepared<'a>, Refusa
     };
     let sequences: Vec<u64> = signers.iter().enumerate().map(sequence).collect();
     let raw = match mode {
-        Mode::Deliver => tx.encode(&sequences),
         Mode::Simulate => tx.encode_unsigned(&sequences),
+        _ => tx.encode(&sequences),
     };
-    let (len, hash) = (raw.len() as u64, tx_hash(&raw));
-    Ok(Prepared { tx, signers, sequences, len, hash, mode })
+    let infos = tx.signers.iter().zip(&sequences).map(|(signer, sequence)| Info {
+        key: Ok(Some(PublicKey::Secp256k1(signer.public))),
+        sequence: *sequence,
+        proof: Proof::Trusted,
+    });
+    Prepared {
+        mode,
+        calls: tx.msgs.iter().map(|msg| Call::new(Cow::Borrowed(msg))).collect(),
+        infos: infos.collect(),
+        signatures: tx.signers.len(),
+        signers: unknown.map_or(Ok(signers), Err),
+        fee: Fee { coins: tx.fee.clone(), ..Fee::default() },
+        gas_limit: tx.gas_limit,
+        memo: Cow::Borrowed(&tx.memo),
+        timeout: Timeout { height: tx.timeout_height, time: None },
+        unordered: false,
+        options: false,
+        hash: Sha256::digest(&raw).into(),
+        raw,
+        document: None,
+        verified: false,
+        floor: None,
+    }
 }
 
 /// An account's sequence, read without a charge.
@@ -95,8 +93,40 @@ fn peek_sequence(ctx: &Ctx, address: &Address) -> u64 {
     raw.and_then(|raw| auth::Account::decode(*address, raw).ok()).map_or(0, |a| a.sequence)
 }
 
-fn run_prepared(ctx: &Ctx, given: &Prepared<'_>) -> TxResult {
-    let limit = if given.mode == Mode::Simulate { u64::MAX } else { given.tx.gas_limit };
+/// Runs a transaction. Ante effects stay when its messages fail; nothing stays of a
+/// simulation.
+pub(crate) fn run(ctx: &Ctx, given: &Prepared<'_>) -> TxResult {
+    if given.mode != Mode::Simulate {
+        return run_checked(ctx, given);
+    }
+    // A simulation may run while a block is open: leave its place in the block as it was.
+    let start = ctx.mark();
+    let outer = ctx.cell().tx.clone();
+    let result = run_checked(ctx, given);
+    ctx.rollback(start);
+    ctx.cell().tx = outer;
+    TxResult { gas_wanted: u64::MAX, ..result }
+}
+
+/// What of the messages needs no state.
+fn validate(ctx: &Ctx, given: &Prepared<'_>) -> Result<(), Refusal> {
+    if given.calls.is_empty() {
+        return Err(Refusal::sdk(18, "must contain at least one message: invalid request"));
+    }
+    for call in &given.calls {
+        match &call.basic {
+            Some(flaw) => return Err(flaw.clone()),
+            None => router::validate(ctx, &call.msg)?,
+        }
+    }
+    Ok(())
+}
+
+fn run_checked(ctx: &Ctx, given: &Prepared<'_>) -> TxResult {
+    if let Err(why) = validate(ctx, given) {
+        return failure(&why, &given.hash);
+    }
+    let limit = if given.mode == Mode::Simulate { u64::MAX } else { given.gas_limit };
     reset(ctx, limit);
     let start = ctx.mark();
     let events = match ante::run(ctx, given) {
@@ -106,6 +136,9 @@ fn run_prepared(ctx: &Ctx, given: &Prepared<'_>) -> TxResult {
             return failed(ctx, given, fault);
         }
     };
+    if given.mode.is_check() {
+        return measured(ctx, given, blank(&given.hash));
+    }
     ctx.cell().gas.restore(Class::Router);
     let paid = ctx.mark();
     match messages(ctx, given) {
@@ -125,9 +158,14 @@ fn run_prepared(ctx: &Ctx, given: &Prepared<'_>) -> TxResult {
 fn messages(ctx: &Ctx, given: &Prepared<'_>) -> Result<(Vec<Event>, Vec<u8>), Fault> {
     let mut out = Vec::new();
     let mut msg_responses: Vec<Any> = Vec::new();
-    for (index, msg) in given.tx.msgs.iter().enumerate() {
-        let handled = router::handle(ctx, msg)
+    for (index, call) in given.calls.iter().enumerate() {
+        let handled = match &call.run {
+            Some(flaw) => Err(flaw.clone().into()),
+            None => router::handle(ctx, &call.msg),
+        };
+        let handled = handled
             .map_err(|e| e.wrap(&format!("failed to execute message; message index: {index}")))?;
+        let msg = call.msg.as_ref();
         let sender = ctx.codec.decode(msg.sender()).map(|a| ctx.text(&a)).unwrap_or_default();
         let mut head = Event::new("message").with("action", msg.type_url()).with("sender", sender);
         if !handled.events.iter().any(|event| event.get("module").is_some()) {
@@ -155,7 +193,8 @@ fn blank(hash: &[u8; 32]) -> TxResult {
     }
 }
 
-fn failure(why: &Refusal, hash: &[u8; 32]) -> TxResult {
+/// The result of bytes or messages that never came to be charged.
+pub(crate) fn failure(why: &Refusal, hash: &[u8; 32]) -> TxResult {
     let (code, codespace, log) = (why.code, why.codespace.to_string(), why.text.clone());
     TxResult { code, codespace, log, ..blank(hash) }
 }
@@ -163,7 +202,7 @@ fn failure(why: &Refusal, hash: &[u8; 32]) -> TxResult {
 fn measured(ctx: &Ctx, given: &Prepared<'_>, result: TxResult) -> TxResult {
     let cell = ctx.cell();
     let (gas_used, gas) = (cell.gas.used(), cell.gas.report);
-    TxResult { gas_wanted: given.tx.gas_limit, gas_used, gas, ..result }
+    TxResult { gas_wanted: given.gas_limit, gas_used, gas, ..result }
 }
 
 fn failed(ctx: &Ctx, given: &Prepared<'_>, fault: Fault) -> TxResult {
@@ -171,7 +210,7 @@ fn failed(ctx: &Ctx, given: &Prepared<'_>, fault: Fault) -> TxResult {
     let why = match fault {
         Fault::Refused(why) => why,
         Fault::OutOfGas(what) => {
-            let (wanted, used) = (given.tx.gas_limit, ctx.cell().gas.used());
+            let (wanted, used) = (given.gas_limit, ctx.cell().gas.used());
             let place = format!("out of gas in location: {what}");
             let text = format!("{place}; gasWanted: {wanted}, gasUsed: {used}: out of gas");
             Refusal::sdk(11, text)

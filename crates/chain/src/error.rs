@@ -88,6 +88,17 @@ impl Refusal {
         Self::new("undefined", 1, text.into())
     }
 
+    /// What makes a real node stop short while it handles a transaction; it goes on with the
+    /// next one, and so does this.
+    pub(crate) fn panicked(why: &str) -> Self {
+        Self::new("undefined", 111_222, format!("recovered: {why}: panic"))
+    }
+
+    /// Bytes that are no transaction.
+    pub(crate) fn parse(why: impl std::fmt::Display) -> Self {
+        Self::sdk(2, format!("{why}: tx parse error: tx parse error"))
+    }
+
     /// An error that a contract itself returned: the same on every machine, so other
     /// contracts may read its text.
     pub(crate) fn of_contract(code: u32, text: &str, kind: &str) -> Self {

@@ -5,14 +5,16 @@
 //! in the VM that wasmd uses, or as native functions with equal events and equal state. A
 //! [`Desk`] is a chain with named accounts, for tests and demos.
 //!
-//! There is no consensus and no network here: whoever holds the `Chain` decides what goes in,
-//! and signatures are not checked.
+//! There is no consensus and no network here: whoever holds the `Chain` decides what goes in.
+//! A [`Tx`] is taken on trust; transactions as bytes ([`Chain::check_raw`],
+//! [`Chain::deliver_raw`]) are checked as a node checks them, signatures and all.
 
 mod address;
 mod ante;
 mod auth;
 mod bank;
 mod chain;
+mod check;
 mod coin;
 mod config;
 mod ctx;
@@ -22,16 +24,24 @@ mod engine;
 mod error;
 mod event;
 mod gas;
+mod genesis;
 mod hash;
 mod key;
 mod keys;
 mod native;
+mod past;
+mod prepared;
+mod price;
+mod public_key;
 mod reads;
 mod router;
+mod search;
 mod state;
 mod store;
+mod time;
 mod tx;
 mod wasm;
+mod wire;
 
 pub use cosmwasm_std;
 
@@ -47,6 +57,8 @@ pub use event::Event;
 pub use gas::GasReport;
 pub use key::Key;
 pub use native::{CallFn, ChainFn, NativeCode, QueryFn, ReplyFn};
+pub use public_key::PublicKey;
+pub use search::{CommittedTx, Condition, Op, Page, TxQuery};
 pub use store::BlockInfo;
 pub use tx::{Msg, Signer, Tx, TxResult};
 pub use wasm::records::{CodeInfo, ContractInfo};

@@ -190,7 +190,7 @@ impl Chain {
     pub fn block(&self, height: u64) -> Result<Option<BlockInfo>, ChainError> {
         match &self.store {
             Some(store) => store.block(height),
-            None => Ok(self.past.blocks.iter().find(|b| b.height == height).cloned()),
+            None => Ok(self.past.block(height).cloned()),
         }
     }
 
@@ -199,13 +199,7 @@ impl Chain {
     /// # Errors
     /// [`ChainError::Store`] or [`ChainError::Damaged`] from the disk.
     pub fn tx(&self, hash: &[u8]) -> Result<Option<TxResult>, ChainError> {
-        match &self.store {
-            Some(store) => store.result(hash),
-            None => {
-                let found = self.past.results.iter().find(|(_, result)| result.hash == hash);
-                Ok(found.map(|(_, result)| result.clone()))
-            }
-        }
+        Ok(self.find_tx(hash)?.map(|tx| tx.result))
     }
 
     /// The results of a committed block's transactions in order, if results are kept.
@@ -213,12 +207,6 @@ impl Chain {
     /// # Errors
     /// [`ChainError::Store`] or [`ChainError::Damaged`] from the disk.
     pub fn block_txs(&self, height: u64) -> Result<Vec<TxResult>, ChainError> {
-        match &self.store {
-            Some(store) => store.results(height),
-            None => {
-                let of_block = self.past.results.iter().filter(|(h, _)| *h == height);
-                Ok(of_block.map(|(_, result)| result.clone()).collect())
-            }
-        }
+        Ok(self.txs_at(height)?.into_iter().map(|tx| tx.result).collect())
     }
 }

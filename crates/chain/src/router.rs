@@ -64,7 +64,7 @@ pub(crate) fn validate(ctx: &Ctx, msg: &Msg) -> Result<(), Refusal> {
             check_funds(funds)?;
             check_json(msg)
         }
-        Msg::Instantiate2 { sender, admin, code_id, label, msg, funds, salt } => {
+        Msg::Instantiate2 { sender, admin, code_id, label, msg, funds, salt, .. } => {
             check_new(ctx, sender, admin.as_deref(), *code_id)?;
             check_label(label)?;
             check_funds(funds)?;

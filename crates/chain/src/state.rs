@@ -14,6 +14,12 @@ pub(crate) struct State {
     records: BTreeMap<Key, Vec<u8>>,
     /// Each write since the last commit: the key, and what was there before.
     journal: Vec<(Key, Option<Vec<u8>>)>,
+    /// What waiting transactions would have written: seen by checks only.
+    pending: Writes,
+    /// Each write of the running check: the key, and what was pending before.
+    pending_journal: Vec<(Key, Option<Option<Vec<u8>>>)>,
+    /// Whether reads and writes are those of a check.
+    checking: bool,
 }
 
 /// A point in the journal to go back to.
@@ -26,31 +32,70 @@ pub(crate) type Writes = BTreeMap<Key, Option<Vec<u8>>>;
 impl State {
     /// A state that was read from the store.
     pub(crate) fn from_records(records: BTreeMap<Key, Vec<u8>>) -> Self {
-        Self { records, journal: Vec::new() }
+        Self { records, ..Self::default() }
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<&Vec<u8>> {
+        if self.checking
+            && let Some(pending) = self.pending.get(key)
+        {
+            return pending.as_ref();
+        }
         self.records.get(key)
     }
 
     pub(crate) fn set(&mut self, key: Key, value: Vec<u8>) {
+        if self.checking {
+            return self.put_pending(key, Some(value));
+        }
         let before = self.records.insert(key.clone(), value);
         self.journal.push((key, before));
     }
 
+    fn put_pending(&mut self, key: Key, value: Option<Vec<u8>>) {
+        let before = self.pending.insert(key.clone(), value);
+        self.pending_journal.push((key, before));
+    }
+
+    /// Lets reads and writes be those of a check until [`end_check`](Self::end_check).
+    pub(crate) fn begin_check(&mut self) {
+        self.checking = true;
+    }
+
+    /// Back to the state of the chain; what the check wrote stays pending.
+    pub(crate) fn end_check(&mut self) {
+        self.checking = false;
+        self.pending_journal.clear();
+    }
+
+    /// Forgets what waiting transactions would have written.
+    pub(crate) fn forget_pending(&mut self) {
+        self.pending.clear();
+    }
+
     pub(crate) fn remove(&mut self, key: &[u8]) {
+        if self.checking {
+            return self.put_pending(key.to_vec(), None);
+        }
         if let Some((key, before)) = self.records.remove_entry(key) {
             self.journal.push((key, Some(before)));
         }
     }
 
     pub(crate) fn mark(&self) -> Mark {
-        Mark(self.journal.len())
+        Mark(if self.checking { self.pending_journal.len() } else { self.journal.len() })
     }
 
     /// Undoes every write since `mark`, last first.
     pub(crate) fn rollback(&mut self, mark: Mark) {
-        while self.journal.len() > mark.0 {
+        while self.checking && self.pending_journal.len() > mark.0 {
+            match self.pending_journal.pop() {
+                Some((key, Some(before))) => drop(self.pending.insert(key, before)),
+                Some((key, None)) => drop(self.pending.remove(&key)),
+                None => break,
+            }
+        }
+        while !self.checking && self.journal.len() > mark.0 {
             match self.journal.pop() {
                 Some((key, Some(value))) => drop(self.records.insert(key, value)),
                 Some((key, None)) => drop(self.records.remove(&key)),
@@ -67,9 +112,18 @@ impl State {
         }
         let bounds = (bound_ref(&range.low), bound_ref(&range.high));
         let mut found = self.records.range::<[u8], _>(bounds);
+        if !self.checking {
+            return match order {
+                Order::Ascending => found.next(),
+                Order::Descending => found.next_back(),
+            };
+        }
+        let mut found = found.filter(|(key, _)| !self.pending.contains_key(*key));
+        let pending = self.pending.range::<[u8], _>(bounds);
+        let mut pending = pending.filter_map(|(key, value)| Some((key, value.as_ref()?)));
         match order {
-            Order::Ascending => found.next(),
-            Order::Descending => found.next_back(),
+            Order::Ascending => found.next().into_iter().chain(pending.next()).min(),
+            Order::Descending => found.next_back().into_iter().chain(pending.next_back()).max(),
         }
     }
 

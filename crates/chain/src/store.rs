@@ -1,5 +1,7 @@
 //! What survives a restart: a redb file, written in one transaction for each block.
 
+mod history;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,14 +10,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::engine::{Code, Facts};
 use crate::error::ChainError;
+use crate::event::Event;
+use crate::search::CommittedTx;
 use crate::state::{Key, Writes};
-use crate::tx::TxResult;
 
 const STATE: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("state");
 const CODES: TableDefinition<'_, &[u8], (&str, &[u8])> = TableDefinition::new("codes");
 const BLOCKS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("blocks");
-const RESULTS: TableDefinition<'_, (u64, u32), &[u8]> = TableDefinition::new("results");
-const HASHES: TableDefinition<'_, &[u8], (u64, u32)> = TableDefinition::new("hashes");
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 
 const CHAIN: &str = "chain";
@@ -50,7 +51,9 @@ pub(crate) struct Batch<'a> {
     pub(crate) block: &'a BlockInfo,
     pub(crate) writes: &'a Writes,
     pub(crate) codes: &'a [std::sync::Arc<Code>],
-    pub(crate) results: &'a [TxResult],
+    /// Transactions and events to be found again.
+    pub(crate) txs: &'a [CommittedTx],
+    pub(crate) events: &'a [Event],
     pub(crate) app: Option<&'a [u8]>,
     pub(crate) identity: Option<&'a Identity>,
 }
@@ -108,7 +111,7 @@ impl Store {
         tx.set_durability(durability).map_err(failed)?;
         write_state(&tx, batch.writes)?;
         write_codes(&tx, batch.codes)?;
-        write_results(&tx, batch)?;
+        history::write(&tx, batch)?;
         {
             let mut blocks = tx.open_table(BLOCKS).map_err(failed)?;
             let raw = encode(batch.block)?;
@@ -185,28 +188,6 @@ impl Store {
         let meta = tx.open_table(META).map_err(failed)?;
         Ok(meta.get(APP).map_err(failed)?.map(|raw| raw.value().to_vec()))
     }
-
-    pub(crate) fn result(&self, hash: &[u8]) -> Result<Option<TxResult>, ChainError> {
-        let tx = self.db.begin_read().map_err(failed)?;
-        let hashes = tx.open_table(HASHES).map_err(failed)?;
-        let Some(place) = hashes.get(hash).map_err(failed)? else { return Ok(None) };
-        let results = tx.open_table(RESULTS).map_err(failed)?;
-        match results.get(place.value()).map_err(failed)? {
-            Some(raw) => decode(raw.value(), "result").map(Some),
-            None => Ok(None),
-        }
-    }
-
-    pub(crate) fn results(&self, height: u64) -> Result<Vec<TxResult>, ChainError> {
-        let tx = self.db.begin_read().map_err(failed)?;
-        let results = tx.open_table(RESULTS).map_err(failed)?;
-        let mut out = Vec::new();
-        for entry in results.range((height, 0)..=(height, u32::MAX)).map_err(failed)? {
-            let (_, raw) = entry.map_err(failed)?;
-            out.push(decode(raw.value(), "result")?);
-        }
-        Ok(out)
-    }
 }
 
 impl Drop for Store {
@@ -236,17 +217,6 @@ fn write_codes(
     for code in codes {
         let value = (code.name.as_str(), code.wasm.as_slice());
         table.insert(code.checksum.as_slice(), value).map_err(failed)?;
-    }
-    Ok(())
-}
-
-fn write_results(tx: &redb::WriteTransaction, batch: &Batch<'_>) -> Result<(), ChainError> {
-    let mut results = tx.open_table(RESULTS).map_err(failed)?;
-    let mut hashes = tx.open_table(HASHES).map_err(failed)?;
-    for (index, result) in (0_u32..).zip(batch.results) {
-        let place = (batch.block.height, index);
-        results.insert(place, encode(result)?.as_slice()).map_err(failed)?;
-        hashes.insert(result.hash.as_slice(), place).map_err(failed)?;
     }
     Ok(())
 }

@@ -9,9 +9,8 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1 as wasm;
 use cosmos_sdk_proto::prost::{Message, Name};
 use serde::{Deserialize, Serialize};
 
-use crate::auth::public_key_any;
-use crate::coin::Coin;
-use crate::{Event, GasReport, Key};
+use crate::coin::{self, Coin};
+use crate::{Event, GasReport, Key, PublicKey};
 
 /// One message of a transaction. Addresses are bech32 texts, as on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +71,8 @@ pub enum Msg {
         funds: Vec<Coin>,
         /// 1 to 64 bytes of the sender's choice.
         salt: Vec<u8>,
+        /// Whether the message is part of what the address depends on.
+        fix_msg: bool,
     },
     /// Calls a contract.
     Execute {
@@ -169,12 +170,12 @@ impl Msg {
             }
             .encode_to_vec(),
             Self::MultiSend { from, outputs } => {
+                let total = coin::total(outputs.iter().flat_map(|(_, coins)| coins));
                 let outputs: Vec<Output> = outputs
                     .iter()
                     .map(|(to, coins)| Output { address: to.clone(), coins: protos(coins) })
                     .collect();
-                let total = outputs.iter().flat_map(|o| o.coins.iter().cloned()).collect();
-                let inputs = vec![Input { address: from.clone(), coins: total }];
+                let inputs = vec![Input { address: from.clone(), coins: protos(&total) }];
                 MsgMultiSend { inputs, outputs }.encode_to_vec()
             }
             _ => Vec::new(),
@@ -192,8 +193,8 @@ impl Msg {
                 wasm::MsgInstantiateContract { sender, admin, code_id, label, msg, funds }
                     .encode_to_vec()
             }
-            Self::Instantiate2 { sender, admin, code_id, label, msg, funds, salt } => {
-                let (admin, funds, fix_msg) = (admin.unwrap_or_default(), protos(&funds), false);
+            Self::Instantiate2 { sender, admin, code_id, label, msg, funds, salt, fix_msg } => {
+                let (admin, funds) = (admin.unwrap_or_default(), protos(&funds));
                 wasm::MsgInstantiateContract2 {
                     sender,
                     admin,
@@ -295,7 +296,7 @@ impl Tx {
         };
         let direct = ModeInfo { sum: Some(Sum::Single(Single { mode: 1 })) };
         let infos = self.signers.iter().zip(sequences).map(|(signer, sequence)| SignerInfo {
-            public_key: Some(public_key_any(&signer.public)),
+            public_key: Some(PublicKey::Secp256k1(signer.public).to_any()),
             mode_info: Some(direct.clone()),
             sequence: *sequence,
         });

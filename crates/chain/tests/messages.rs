@@ -321,6 +321,7 @@ fn new_contracts_have_the_predicted_addresses() {
             msg: msg.to_vec(),
             funds: vec![coin(2, "usdc")],
             salt: b"salt".to_vec(),
+            fix_msg: false,
         };
         let (alice, expected) = (desk.address("alice"), codec.encode(&expected));
         // Coins that wait there already neither block the address nor get lost.

@@ -116,7 +116,7 @@ fn sequences_keys_and_signers() {
     check(&mut chain, &stolen, ("sdk", 8), 0);
     let mut unsigned = good.clone();
     unsigned.signers.clear();
-    check(&mut chain, &unsigned, ("sdk", 4), 0);
+    check(&mut chain, &unsigned, ("sdk", 15), 0);
     let mut twice = good.clone();
     twice.signers.push(twice.signers[0].clone());
     check(&mut chain, &twice, ("sdk", 4), 0);

@@ -204,6 +204,7 @@ fn translate_wasm(sender: String, msg: WasmMsg) -> Result<Option<Msg>, Refusal> 
             msg: msg.into(),
             funds: coin::from_contract(&funds)?,
             salt: salt.into(),
+            fix_msg: false,
         },
         WasmMsg::Migrate { contract_addr: contract, new_code_id: code_id, msg } => {
             Msg::Migrate { sender, contract, code_id, msg: msg.into() }

@@ -24,15 +24,17 @@ struct New<'a> {
     msg: &'a [u8],
     funds: &'a [Coin],
     salt: Option<&'a [u8]>,
+    /// What besides the salt the address depends on.
+    fixed: &'a [u8],
 }
 
 fn read<'a>(ctx: &Ctx, msg: &'a Msg) -> Result<New<'a>, Fault> {
-    let (sender, admin, code_id, label, msg, funds, salt) = match msg {
+    let (sender, admin, code_id, label, msg, funds, salt, fix) = match msg {
         Msg::Instantiate { sender, admin, code_id, label, msg, funds } => {
-            (sender, admin, *code_id, label, msg, funds, None)
+            (sender, admin, *code_id, label, msg, funds, None, false)
         }
-        Msg::Instantiate2 { sender, admin, code_id, label, msg, funds, salt } => {
-            (sender, admin, *code_id, label, msg, funds, Some(salt.as_slice()))
+        Msg::Instantiate2 { sender, admin, code_id, label, msg, funds, salt, fix_msg } => {
+            (sender, admin, *code_id, label, msg, funds, Some(salt.as_slice()), *fix_msg)
         }
         _ => return Err(Refusal::sdk(6, "not an instantiate message: unknown request").into()),
     };
@@ -42,7 +44,8 @@ fn read<'a>(ctx: &Ctx, msg: &'a Msg) -> Result<New<'a>, Fault> {
         Some(text) => Some(ctx.text(&decode(ctx, text, "admin")?)),
         None => None,
     };
-    Ok(New { sender, admin, code_id, label, msg, funds, salt })
+    let fixed = if fix { msg.as_slice() } else { &[] };
+    Ok(New { sender, admin, code_id, label, msg, funds, salt, fixed })
 }
 
 /// Runs an Instantiate or Instantiate2 message; gives its encoded answer.
@@ -78,7 +81,7 @@ pub(crate) fn instantiate(ctx: &Ctx, msg: &Msg, out: &mut Vec<Event>) -> Result<
 fn claim(ctx: &Ctx, new: &New<'_>, checksum: &[u8; 32]) -> Result<Address, Fault> {
     let address = match new.salt {
         None => Address::contract(new.code_id, migrate::next(ctx, keys::last_contract())?),
-        Some(salt) => Address::predictable(checksum, &new.sender, salt, &[]),
+        Some(salt) => Address::predictable(checksum, &new.sender, salt, new.fixed),
     };
     if ctx.has(&keys::contract(&address))? {
         let why = "contract address already exists, try a different combination of creator, \

@@ -1,0 +1,109 @@
+//! Transactions as bytes, from people who are not trusted: tried, checked and run.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::chain::{Chain, NO_BLOCK};
+use crate::error::ChainError;
+use crate::gas::Gas;
+use crate::prepared::Mode;
+use crate::price::Prices;
+use crate::tx::TxResult;
+use crate::{deliver, wire};
+
+/// How many waiting transactions are remembered as well signed.
+const MAX_VERIFIED: usize = 100_000;
+
+impl Chain {
+    /// Checks the bytes of a transaction before it waits for a block: form, limits, fee,
+    /// signatures and sequences, against the last block and what waits already. A transaction
+    /// that passes counts as waiting until the next commit. Its messages are not run.
+    ///
+    /// A refusal is a code in the result, as on a node.
+    pub fn check_raw(&mut self, raw: &[u8]) -> TxResult {
+        self.check(raw, Mode::Check)
+    }
+
+    /// Checks again, after a commit, a transaction that still waits: all but its signatures.
+    /// To be called for each that waits, in their order.
+    pub fn recheck_raw(&mut self, raw: &[u8]) -> TxResult {
+        self.check(raw, Mode::Recheck)
+    }
+
+    fn check(&mut self, raw: &[u8], mode: Mode) -> TxResult {
+        let mut given = match wire::decode(&self.ctx.codec, raw, mode) {
+            Ok(given) => given,
+            Err(why) => return deliver::failure(&why, &Sha256::digest(raw).into()),
+        };
+        given.floor = (mode == Mode::Check).then(|| Arc::clone(&self.prices));
+        let result = self.aside(|chain| deliver::run(&chain.ctx, &given));
+        if result.is_ok() && mode == Mode::Check {
+            if self.verified.len() >= MAX_VERIFIED {
+                self.verified.clear();
+            }
+            self.verified.insert(given.hash);
+        }
+        result
+    }
+
+    /// Tries the bytes of a transaction as the SDK's Simulate does: signatures may be missing
+    /// and are not checked, the fee is only taken if there is one, and nothing is kept. It
+    /// sees what waits.
+    pub fn simulate_raw(&self, raw: &[u8]) -> TxResult {
+        match wire::decode(&self.ctx.codec, raw, Mode::Simulate) {
+            Ok(given) => self.aside(|chain| deliver::run(&chain.ctx, &given)),
+            Err(why) => deliver::failure(&why, &Sha256::digest(raw).into()),
+        }
+    }
+
+    /// Runs something on the last block with what waits, beside the open block if there is one.
+    /// While a block is open, records that nothing waiting has touched are as that block left
+    /// them so far.
+    fn aside<T>(&self, run: impl FnOnce(&Self) -> T) -> T {
+        let saved = {
+            let mut cell = self.ctx.cell();
+            cell.state.begin_check();
+            let clock = cell.clock.clone();
+            (cell.clock.height, cell.clock.time_ns) = (self.last.height, self.last.time_ns);
+            let gas = std::mem::replace(&mut cell.gas, Gas::new(u64::MAX));
+            (clock, gas, cell.tx.take(), std::mem::take(&mut cell.loaded), cell.void.take())
+        };
+        let out = run(self);
+        let mut cell = self.ctx.cell();
+        cell.state.end_check();
+        (cell.clock, cell.gas, cell.tx, cell.loaded, cell.void) = saved;
+        out
+    }
+
+    /// Runs the bytes of a transaction in the open block, signatures and all. Whatever is
+    /// wrong with them is a code in the result.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block.
+    pub fn deliver_raw(&mut self, raw: &[u8]) -> Result<TxResult, ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        match wire::decode(&self.ctx.codec, raw, Mode::Deliver) {
+            Ok(mut given) => {
+                // Chain, account number and key are for ever: a good signature stays good.
+                given.verified = self.verified.remove(&given.hash);
+                self.run_open(given)
+            }
+            Err(why) => {
+                let result = deliver::failure(&why, &Sha256::digest(raw).into());
+                self.book(raw.to_vec(), &result)?;
+                Ok(result)
+            }
+        }
+    }
+
+    /// Sets what [`check_raw`](Self::check_raw) asks a transaction to pay for each unit of gas,
+    /// such as `0.025ustake,1uatom`: one of the prices must be met. Empty for no minimum.
+    ///
+    /// # Errors
+    /// [`ChainError::Config`] if the text is none.
+    pub fn set_min_gas_prices(&mut self, prices: &str) -> Result<(), ChainError> {
+        self.prices = Arc::new(Prices::parse(prices)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! Prices as they are written, and what they ask for.
+
+use super::Prices;
+use crate::coin::coin;
+
+#[test]
+fn prices_are_read_and_rounded_up() {
+    let prices = Prices::parse("0.001stake, 2uatom,0weth").unwrap();
+    let fee = |amount, denom| vec![coin(amount, denom)];
+    assert_eq!(prices.required(200_000, &fee(200, "stake")), (true, "200stake,400000uatom".into()));
+    assert_eq!(prices.required(200_001, &fee(200, "stake")).1, "201stake,400002uatom");
+    assert!(!prices.required(200_001, &fee(200, "stake")).0);
+    assert!(prices.required(200_001, &fee(400_002, "uatom")).0);
+    assert!(!prices.required(200_000, &fee(u128::MAX, "weth")).0, "a price of zero is no price");
+    assert!(!prices.required(1, &[]).0);
+    assert!(Prices::parse("").unwrap().is_empty());
+    assert!(Prices::parse("0stake").unwrap().is_empty());
+    assert!(Prices::parse(".5stake").is_ok());
+}
+
+#[test]
+fn other_texts_are_refused() {
+    let bad = ["stake", "1", "1.stake", ".stake", "-1stake", "1st", "1stake,2stake"];
+    let long = "0.0000000000000000001stake";
+    for text in bad.into_iter().chain([long, "1 2stake", "340282366920938463464stake"]) {
+        assert_eq!(Prices::parse(text).map_err(|e| e.code()), Err("config"), "{text}");
+    }
+}

@@ -1,0 +1,154 @@
+//! The fields of each type that a transaction may hold, with the names that the SDK's errors
+//! give to the types.
+
+use crate::public_key::{MULTISIG, SECP256K1};
+
+/// What a field holds.
+pub(super) enum Kind {
+    /// A number, truth value or enum.
+    Number,
+    /// Text or bytes.
+    Bytes,
+    /// A message of a fixed type.
+    Message(&'static Shape),
+    /// A message with its type.
+    Any,
+}
+
+/// One field of a type.
+pub(super) struct Field {
+    pub(super) number: u32,
+    pub(super) kind: Kind,
+}
+
+/// One type.
+pub(super) struct Shape {
+    /// Its name in Go.
+    pub(super) name: &'static str,
+    pub(super) fields: &'static [Field],
+}
+
+const fn number(number: u32) -> Field {
+    Field { number, kind: Kind::Number }
+}
+
+const fn bytes(number: u32) -> Field {
+    Field { number, kind: Kind::Bytes }
+}
+
+const fn any(number: u32) -> Field {
+    Field { number, kind: Kind::Any }
+}
+
+const fn inner(number: u32, shape: &'static Shape) -> Field {
+    Field { number, kind: Kind::Message(shape) }
+}
+
+pub(super) static TX_RAW: Shape =
+    Shape { name: "*tx.TxRaw", fields: &[bytes(1), bytes(2), bytes(3)] };
+
+pub(super) static BODY: Shape = Shape {
+    name: "*tx.TxBody",
+    fields: &[any(1), bytes(2), number(3), number(4), inner(5, &TIME), any(1023), any(2047)],
+};
+
+pub(super) static AUTH_INFO: Shape = Shape {
+    name: "*tx.AuthInfo",
+    fields: &[inner(1, &SIGNER_INFO), inner(2, &FEE), inner(3, &TIP)],
+};
+
+static SIGNER_INFO: Shape =
+    Shape { name: "*tx.SignerInfo", fields: &[any(1), inner(2, &MODE), number(3)] };
+
+static MODE: Shape = Shape { name: "*tx.ModeInfo", fields: &[inner(1, &SINGLE), inner(2, &MULTI)] };
+
+static SINGLE: Shape = Shape { name: "*tx.ModeInfo_Single", fields: &[number(1)] };
+
+static MULTI: Shape =
+    Shape { name: "*tx.ModeInfo_Multi", fields: &[inner(1, &BITS), inner(2, &MODE)] };
+
+static BITS: Shape = Shape { name: "*types.CompactBitArray", fields: &[number(1), bytes(2)] };
+
+pub(super) static MULTI_SIGNATURE: Shape =
+    Shape { name: "*types.MultiSignature", fields: &[bytes(1)] };
+
+static FEE: Shape =
+    Shape { name: "*tx.Fee", fields: &[inner(1, &COIN), number(2), bytes(3), bytes(4)] };
+
+static TIP: Shape = Shape { name: "*tx.Tip", fields: &[inner(1, &COIN), bytes(2)] };
+
+static COIN: Shape = Shape { name: "*types.Coin", fields: &[bytes(1), bytes(2)] };
+
+static TIME: Shape = Shape { name: "*types.Timestamp", fields: &[number(1), number(2)] };
+
+pub(super) static ANY: Shape = Shape { name: "*types.Any", fields: &[bytes(1), bytes(2)] };
+
+static SECP256K1_KEY: Shape = Shape { name: "*secp256k1.PubKey", fields: &[bytes(1)] };
+
+static MULTISIG_KEY: Shape =
+    Shape { name: "*multisig.LegacyAminoPubKey", fields: &[number(1), any(2)] };
+
+static SEND: Shape =
+    Shape { name: "*types.MsgSend", fields: &[bytes(1), bytes(2), inner(3, &COIN)] };
+
+static MULTI_SEND: Shape =
+    Shape { name: "*types.MsgMultiSend", fields: &[inner(1, &INPUT), inner(2, &OUTPUT)] };
+
+static INPUT: Shape = Shape { name: "*types.Input", fields: &[bytes(1), inner(2, &COIN)] };
+
+static OUTPUT: Shape = Shape { name: "*types.Output", fields: &[bytes(1), inner(2, &COIN)] };
+
+static ACCESS: Shape = Shape { name: "*types.AccessConfig", fields: &[number(1), bytes(3)] };
+
+static STORE_CODE: Shape =
+    Shape { name: "*types.MsgStoreCode", fields: &[bytes(1), bytes(2), inner(5, &ACCESS)] };
+
+static INSTANTIATE: Shape = Shape {
+    name: "*types.MsgInstantiateContract",
+    fields: &[bytes(1), bytes(2), number(3), bytes(4), bytes(5), inner(6, &COIN)],
+};
+
+static INSTANTIATE2: Shape = Shape {
+    name: "*types.MsgInstantiateContract2",
+    fields: &[
+        bytes(1),
+        bytes(2),
+        number(3),
+        bytes(4),
+        bytes(5),
+        inner(6, &COIN),
+        bytes(7),
+        number(8),
+    ],
+};
+
+static EXECUTE: Shape = Shape {
+    name: "*types.MsgExecuteContract",
+    fields: &[bytes(1), bytes(2), bytes(3), inner(5, &COIN)],
+};
+
+static MIGRATE: Shape =
+    Shape { name: "*types.MsgMigrateContract", fields: &[bytes(1), bytes(2), number(3), bytes(4)] };
+
+static UPDATE_ADMIN: Shape =
+    Shape { name: "*types.MsgUpdateAdmin", fields: &[bytes(1), bytes(2), bytes(3)] };
+
+static CLEAR_ADMIN: Shape = Shape { name: "*types.MsgClearAdmin", fields: &[bytes(1), bytes(3)] };
+
+/// The type behind a URL; `None` if this chain does not have it.
+pub(super) fn by_url(url: &str) -> Option<&'static Shape> {
+    Some(match url {
+        SECP256K1 => &SECP256K1_KEY,
+        MULTISIG => &MULTISIG_KEY,
+        "/cosmos.bank.v1beta1.MsgSend" => &SEND,
+        "/cosmos.bank.v1beta1.MsgMultiSend" => &MULTI_SEND,
+        "/cosmwasm.wasm.v1.MsgStoreCode" => &STORE_CODE,
+        "/cosmwasm.wasm.v1.MsgInstantiateContract" => &INSTANTIATE,
+        "/cosmwasm.wasm.v1.MsgInstantiateContract2" => &INSTANTIATE2,
+        "/cosmwasm.wasm.v1.MsgExecuteContract" => &EXECUTE,
+        "/cosmwasm.wasm.v1.MsgMigrateContract" => &MIGRATE,
+        "/cosmwasm.wasm.v1.MsgUpdateAdmin" => &UPDATE_ADMIN,
+        "/cosmwasm.wasm.v1.MsgClearAdmin" => &CLEAR_ADMIN,
+        _ => return None,
+    })
+}
