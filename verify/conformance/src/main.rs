@@ -1,8 +1,85 @@
-fn main() -> anyhow::Result<()> {
-    let wasmd = std::env::args().nth(1).unwrap();
-    let network = lode_conformance::Network::start(lode_conformance::Options::new(wasmd))?;
-    println!("{} {:?}", network.rpc_url(0)?, network.accounts()[0]);
-    println!("{:?}", network.validator(0)?);
-    std::thread::sleep(std::time::Duration::from_secs(600));
-    Ok(())
+//! Runs a scenario on a wasmd network and holds the embedded chain against it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use lode_conformance::{Network, Options, Recording, Scenario, compare, replay, run, scenarios};
+
+/// Runs a scenario on a wasmd network and holds the embedded chain against it.
+#[derive(Parser)]
+struct Arguments {
+    /// The wasmd program.
+    #[arg(long, required_unless_present_any = ["replay", "print"])]
+    wasmd: Option<PathBuf>,
+    /// The scenario; the one that comes with Lode by default.
+    #[arg(long)]
+    scenario: Option<PathBuf>,
+    /// Validators of the network.
+    #[arg(long, default_value_t = 4)]
+    validators: usize,
+    /// Writes what happened on the network to a file.
+    #[arg(long)]
+    record: Option<PathBuf>,
+    /// Replays a recording instead of running a network.
+    #[arg(long, conflicts_with_all = ["scenario", "record"])]
+    replay: Option<PathBuf>,
+    /// Prints Lode's own scenario and does nothing else.
+    #[arg(long)]
+    print: bool,
+    /// The report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    match work(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether all was equal and as expected.
+fn work(arguments: &Arguments) -> Result<bool> {
+    if arguments.print {
+        println!("{}", serde_json::to_string_pretty(&scenarios::whole())?);
+        return Ok(true);
+    }
+    let recording = match &arguments.replay {
+        Some(file) => serde_json::from_slice(&std::fs::read(file)?)?,
+        None => record(arguments)?,
+    };
+    if let Some(file) = &arguments.record {
+        std::fs::write(file, serde_json::to_vec(&recording)?)?;
+    }
+    eprintln!("replaying {} blocks", recording.blocks.len());
+    let report = compare(&recording, &replay(&recording)?);
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        println!("{report}");
+    }
+    Ok(report.equal && report.unexpected.is_empty())
+}
+
+fn record(arguments: &Arguments) -> Result<Recording> {
+    let scenario = match &arguments.scenario {
+        Some(file) => {
+            let text = std::fs::read(file);
+            Scenario::read(&text.with_context(|| format!("cannot read {}", file.display()))?)?
+        }
+        None => scenarios::whole(),
+    };
+    let wasmd = arguments.wasmd.clone().context("--wasmd is missing")?;
+    let mut options = Options::new(wasmd);
+    options.accounts = scenario.accounts;
+    options.validators = arguments.validators;
+    eprintln!("starting {} wasmd validators", options.validators);
+    let mut network = Network::start(options)?;
+    run(&mut network, &scenario, &mut |line| eprintln!("{line}"))
 }

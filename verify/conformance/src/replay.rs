@@ -161,9 +161,9 @@ fn ending(chain: &Chain, recording: &Recording) -> Result<Ending> {
         let contract = Contract {
             code_id: info.code_id,
             creator: info.creator,
-            admin: info.admin,
+            admin: info.admin.unwrap_or_default(),
             label: info.label,
-            created: info.created,
+            created: (info.height, info.tx_index),
             state: state.map(|(key, value)| (hex::encode(key), hex::encode(value))).collect(),
         };
         end.contracts.insert(address, contract);
