@@ -1,6 +1,7 @@
 //! Reads blocks and whole states from a node.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use cosmos_sdk_proto::cosmos::auth::v1beta1 as auth;
@@ -15,6 +16,9 @@ use serde_json::{Value, json};
 use crate::recording::{Block, Contract, Ending, Holder, Included, Outcome};
 use crate::rpc::{Rpc, bytes, number, text};
 
+/// How often results are asked for, every 50 ms.
+const TRIES: u32 = 200;
+
 const BASE: &str = "/cosmos.auth.v1beta1.BaseAccount";
 const MODULE: &str = "/cosmos.auth.v1beta1.ModuleAccount";
 
@@ -22,7 +26,7 @@ const MODULE: &str = "/cosmos.auth.v1beta1.ModuleAccount";
 pub(crate) fn block(rpc: &Rpc, height: u64) -> Result<Block> {
     let params = json!({"height": height.to_string()});
     let block = rpc.call("block", params.clone())?;
-    let results = rpc.call("block_results", params)?;
+    let results = results(rpc, &params)?;
     let time = text(&block, "/block/header/time").context("a header has no time")?;
     let time: Timestamp = time.parse()?;
     let none = Vec::new();
@@ -46,7 +50,21 @@ pub(crate) fn block(rpc: &Rpc, height: u64) -> Result<Block> {
     })
 }
 
-pub(crate) fn outcome(result: &Value) -> Result<Outcome> {
+/// The results of a block. A node names a block a little before it has run it.
+fn results(rpc: &Rpc, params: &Value) -> Result<Value> {
+    let mut tries = 0;
+    loop {
+        match rpc.call("block_results", params.clone()) {
+            Err(error) if tries < TRIES && error.to_string().contains("could not find results") => {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            other => return other,
+        }
+    }
+}
+
+fn outcome(result: &Value) -> Result<Outcome> {
     let code = result.get("code").and_then(Value::as_u64).unwrap_or_default();
     let events = result.get("events").and_then(Value::as_array);
     Ok(Outcome {
@@ -150,12 +168,19 @@ pub(crate) fn genesis(rpc: &Rpc, people: usize) -> Result<Vec<Holder>> {
     let mut owned = balances(rpc, 1)?;
     let holders = accounts(rpc, 1)?.into_iter().map(|known| Holder {
         coins: owned.remove(&known.base.address).unwrap_or_default(),
+        public: public(&known.base).unwrap_or_default(),
         validator: known.module.is_empty() && known.base.account_number >= people as u64,
         address: known.base.address,
         number: known.base.account_number,
         module: known.module,
     });
     Ok(holders.collect())
+}
+
+fn public(account: &auth::BaseAccount) -> Option<String> {
+    let any = account.pub_key.as_ref()?;
+    let key = cosmos_sdk_proto::cosmos::crypto::secp256k1::PubKey::decode(any.value.as_slice());
+    Some(hex::encode(key.ok()?.key))
 }
 
 /// Reads the state after a block.

@@ -162,8 +162,12 @@ fn state(recording: &Recording, replayed: &Replayed, report: &mut Report) {
         .filter(|holder| holder.validator || !holder.module.is_empty())
         .map(|holder| holder.address.as_str())
         .collect();
-    let people = |address: &&String| !aside.contains(address.as_str());
     let (there, here) = (&recording.end, &replayed.end);
+    // What has coins but no account of its own is a module too.
+    let people = |address: &&String| {
+        !aside.contains(address.as_str())
+            && (there.accounts.contains_key(*address) || here.accounts.contains_key(*address))
+    };
     let keys = |end: &Ending| end.balances.keys().cloned().collect::<BTreeSet<_>>();
     for address in keys(there).union(&keys(here)).filter(people) {
         report.balances += 1;

@@ -27,7 +27,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Fills in every `${…}` within `value`.
+    /// Fills in every `${…}` within `value`; `{"@base64": X}` becomes X as compact JSON in base64.
     ///
     /// # Errors
     /// When a name stands for nothing.
@@ -40,7 +40,13 @@ impl Names {
                 Ok(())
             }
             Value::Array(values) => values.iter_mut().try_for_each(|value| self.fill(value)),
-            Value::Object(fields) => fields.values_mut().try_for_each(|value| self.fill(value)),
+            Value::Object(fields) => {
+                fields.values_mut().try_for_each(|value| self.fill(value))?;
+                if let Some(inner) = fields.get("@base64").filter(|_| fields.len() == 1) {
+                    *value = Value::String(BASE64.encode(serde_json::to_vec(inner)?));
+                }
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

@@ -38,6 +38,9 @@ pub struct Holder {
     /// Whether it is a validator's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub validator: bool,
+    /// Its public key in hex, if it signed before the first block.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub public: String,
     /// What it owns, by denom.
     pub coins: BTreeMap<String, u128>,
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, ensure};
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmos_sdk_proto::prost::Message;
-use lode_chain::{Address, Chain, Coin, Config, Genesis, TxResult, coin};
+use lode_chain::{Address, Chain, Coin, Config, Genesis, Msg, Signer, Tx, TxResult, coin};
 use serde_json::Value;
 
 use crate::recording::{Block, Contract, Ending, Holder, Outcome, Recording};
@@ -39,6 +39,9 @@ pub fn replay(recording: &Recording) -> Result<Replayed> {
     after(&mut chain, recording, 0, &mut out)?;
     for block in &recording.blocks {
         chain.begin_block(block.time_ns)?;
+        if block.height == 1 {
+            genesis_txs(&mut chain, recording)?;
+        }
         out.blocks.push(deliver(&mut chain, block)?);
         for code in &block.pinned {
             chain.pin_code(*code)?;
@@ -70,6 +73,28 @@ fn found(recording: &Recording) -> Result<Chain> {
         accounts,
     };
     Ok(Chain::create(config, &genesis)?)
+}
+
+/// Has validators sign something, as they sign to become validators before the first block. It
+/// leaves its trace: the count of transactions is there when the first user comes.
+fn genesis_txs(chain: &mut Chain, recording: &Recording) -> Result<()> {
+    for holder in recording.genesis.iter().filter(|holder| holder.validator) {
+        let public = hex::decode(&holder.public)?;
+        let Ok(public) = public.try_into() else { continue };
+        let amount = vec![coin(1, "stake")];
+        let (from, to) = (holder.address.clone(), holder.address.clone());
+        let tx = Tx {
+            signers: vec![Signer { public, sequence: None }],
+            msgs: vec![Msg::Send { from, to, amount }],
+            fee: Vec::new(),
+            gas_limit: 1_000_000,
+            memo: String::new(),
+            timeout_height: 0,
+        };
+        let result = chain.deliver(&tx)?;
+        ensure!(result.is_ok(), "a validator can't sign: {}", result.log);
+    }
+    Ok(())
 }
 
 fn deliver(chain: &mut Chain, block: &Block) -> Result<Vec<Option<Outcome>>> {

@@ -1,12 +1,40 @@
-//! The scenario that comes with Lode.
+//! The scenario that comes with Lode: every message of the exchange, tokens and coins, people
+//! who act at the same time, and failures of every kind.
 
-use serde_json::json;
+mod administration;
+mod build;
+mod market;
+mod money;
 
 use crate::scenario::{Scenario, Step};
+use build::Builder;
 
-/// Every message of the exchange, tokens, coins and failures.
+/// People of the scenario. The first owns the exchange, the last never lets it pull tokens.
+const PEOPLE: usize = 8;
+
+/// Every message, with failures, on four validators of which one is killed in the middle.
 pub fn whole() -> Scenario {
-    Scenario { title: String::new(), accounts: 3, steps: vec![Step {
-        msgs: vec![json!({"@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": "${account:0}", "to_address": "${account:1}", "amount": [{"denom": "usdc", "amount": "5"}]})],
-        ..Step::default() }] }
+    let mut build = Builder::new(1);
+    money::sends(&mut build);
+    money::refusals(&mut build);
+    market::deploy(&mut build);
+    market::open(&mut build);
+    market::trade(&mut build, 90);
+    build.push(Step { stop_validator: Some(3), ..Step::default() });
+    administration::of_owner(&mut build);
+    market::trade(&mut build, 60);
+    build.push(Step { start_validator: Some(3), ..Step::default() });
+    administration::of_contracts(&mut build);
+    build.push(Step { pin: Some("exchange".to_string()), ..Step::default() });
+    market::trade(&mut build, 60);
+    market::ask(&mut build);
+    build.scenario("every message of the exchange, tokens, coins and failures")
+}
+
+/// Transfers of coins only: a minute's check.
+pub fn coins() -> Scenario {
+    let mut build = Builder::new(2);
+    money::sends(&mut build);
+    money::refusals(&mut build);
+    build.scenario("coins")
 }
