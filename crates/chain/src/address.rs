@@ -5,6 +5,7 @@ use std::fmt;
 use bech32::primitives::decode::CheckedHrpstring;
 use bech32::{Bech32, Hrp};
 use ripemd::Ripemd160;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
 
 use crate::error::ChainError;
@@ -82,6 +83,20 @@ impl Address {
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or(&self.bytes)
+    }
+}
+
+/// In hex.
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(self.as_bytes()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Address {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = hex::decode(String::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        Self::new(&raw).ok_or_else(|| D::Error::custom("an address has 1 to 32 bytes"))
     }
 }
 

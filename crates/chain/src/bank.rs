@@ -49,7 +49,7 @@ fn set_balance(ctx: &Ctx, address: &Address, denom: &str, amount: u128) -> Resul
     ctx.set(key, amount.to_string().into_bytes())
 }
 
-/// Sets a balance and adds it to the supply: genesis only.
+/// Sets a balance and adds it to the supply: genesis and the host's faucet only.
 pub(crate) fn mint(ctx: &Ctx, address: &Address, given: &Coin) -> Result<(), Fault> {
     let above = || Refusal::sdk(10, format!("supply of {} above 2^128 - 1", given.denom));
     let total = supply(ctx, &given.denom)?.checked_add(given.amount).ok_or_else(above)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::acts::Act;
 use crate::config::{Config, Genesis, Results};
 use crate::ctx::{Cell, Clock, Ctx};
 use crate::engine::{Code, Engine};
@@ -19,8 +20,7 @@ use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Store};
 use crate::tx::{Tx, TxResult};
-use crate::wasm::records;
-use crate::{Address, AddressCodec, auth, bank, deliver, genesis, keys, wasm};
+use crate::{Address, AddressCodec, auth, bank, deliver, genesis};
 
 /// The version of the stored form.
 const VERSION: u32 = 2;
@@ -49,6 +49,15 @@ pub(crate) struct Open {
     kept: Vec<CommittedTx>,
     codes: Vec<Arc<Code>>,
     events: Vec<Event>,
+    /// What the host did, with the number of transactions before it.
+    pub(crate) acts: Vec<(u32, Act)>,
+}
+
+impl Open {
+    /// Notes what the host did at this point of the block.
+    pub(crate) fn note(&mut self, act: Act) {
+        self.acts.push((self.txs, act));
+    }
 }
 
 impl Chain {
@@ -98,14 +107,15 @@ impl Chain {
                 codes: &[],
                 txs: &[],
                 events: &[],
+                acts: &[],
                 app: None,
-                identity: Some(&identity),
+                founding: Some((&identity, genesis)),
             })?;
         }
         ctx.cell().state.settle();
         Ok(Self {
             ctx,
-            past: Past::starting_with(&last),
+            past: Past::starting_with(&last, genesis),
             last,
             store,
             query_gas: config.query_gas,
@@ -201,7 +211,8 @@ impl Chain {
     /// # Errors
     /// [`ChainError::Order`] outside a block.
     pub fn deliver(&mut self, tx: &Tx) -> Result<TxResult, ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
+        let open = self.open.as_mut().ok_or(NO_BLOCK)?;
+        open.note(Act::Trust);
         self.run_open(deliver::trusted(&self.ctx, tx, Mode::Deliver))
     }
 
@@ -273,7 +284,8 @@ impl Chain {
         let open = self.open.take().unwrap_or_default();
         if self.store.is_none() {
             let keep = self.results == Results::Keep;
-            self.past.add(&block, open.kept, if keep { open.events } else { Vec::new() });
+            let (events, acts) = if keep { (open.events, open.acts) } else { Default::default() };
+            self.past.add(&block, open.kept, events, acts);
         }
         self.last = block.clone();
         Ok(block)
@@ -294,8 +306,9 @@ impl Chain {
                 codes: &open.codes,
                 txs: &open.kept,
                 events: if keep { &open.events } else { &[] },
+                acts: if keep { &open.acts } else { &[] },
                 app,
-                identity: None,
+                founding: None,
             }),
             None => Ok(()),
         }
@@ -324,50 +337,6 @@ impl Chain {
         self.begin_block(time_ns)?;
         let results = txs.iter().map(|tx| self.deliver(tx)).collect::<Result<_, _>>()?;
         Ok((self.commit()?, results))
-    }
-
-    /// Pins a code, as governance does: loading its contracts then costs 2,000 gas, not
-    /// 60,000. Takes effect in the open block.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] for an unknown code.
-    pub fn pin_code(&mut self, code_id: u64) -> Result<(), ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
-        if !deliver::unmetered(self.ctx.has(&keys::code(code_id)))? {
-            return Err(records::no_such_code(code_id).into());
-        }
-        self.ctx.cell().state.set(keys::pinned(code_id), vec![1]);
-        Ok(())
-    }
-
-    /// Takes a code's pin away. Takes effect in the open block.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block.
-    pub fn unpin_code(&mut self, code_id: u64) -> Result<(), ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
-        self.ctx.cell().state.remove(&keys::pinned(code_id));
-        Ok(())
-    }
-
-    /// Calls a contract's `sudo` in the open block, in the name of the chain, without gas.
-    ///
-    /// # Errors
-    /// [`ChainError::Order`] outside a block; [`ChainError::Refused`] if the contract refuses,
-    /// and then nothing has changed.
-    pub fn sudo(&mut self, contract: &str, msg: &[u8]) -> Result<Vec<Event>, ChainError> {
-        self.open.as_ref().ok_or(NO_BLOCK)?;
-        let address = self.address(contract)?;
-        let mark = self.ctx.mark();
-        deliver::reset(&self.ctx, u64::MAX);
-        let mut events = Vec::new();
-        match wasm::execute::sudo(&self.ctx, &address, msg, &mut events) {
-            Ok(_) => Ok(events),
-            Err(fault) => {
-                self.ctx.rollback(mark);
-                Err(deliver::refusal(fault).into())
-            }
-        }
     }
 
     /// Waits until every committed block is on the disk.

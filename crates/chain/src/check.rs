@@ -25,8 +25,8 @@ impl Chain {
         self.check(raw, Mode::Check)
     }
 
-    /// Checks again, after a commit, a transaction that still waits: all but its signatures.
-    /// To be called for each that waits, in their order.
+    /// Checks again, after a commit, a transaction that still waits: all but signatures that
+    /// were found good before. To be called for each that waits, in their order.
     pub fn recheck_raw(&mut self, raw: &[u8]) -> TxResult {
         self.check(raw, Mode::Recheck)
     }
@@ -36,9 +36,12 @@ impl Chain {
             Ok(given) => given,
             Err(why) => return deliver::failure(&why, &Sha256::digest(raw).into()),
         };
-        given.floor = (mode == Mode::Check).then(|| Arc::clone(&self.prices));
+        if !self.verified.contains(&given.hash) {
+            given.mode = Mode::Check;
+        }
+        given.floor = Some(Arc::clone(&self.prices));
         let result = self.aside(|chain| deliver::run(&chain.ctx, &given));
-        if result.is_ok() && mode == Mode::Check {
+        if result.is_ok() && given.mode == Mode::Check {
             if self.verified.len() >= MAX_VERIFIED {
                 self.verified.clear();
             }

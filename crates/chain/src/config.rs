@@ -75,7 +75,7 @@ impl Config {
 }
 
 /// A chain's first block.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Genesis {
     /// The chain's name, part of every contract's `env`.
     pub chain_id: String,

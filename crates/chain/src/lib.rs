@@ -9,6 +9,7 @@
 //! A [`Tx`] is taken on trust; transactions as bytes ([`Chain::check_raw`],
 //! [`Chain::deliver_raw`]) are checked as a node checks them, signatures and all.
 
+mod acts;
 mod address;
 mod ante;
 mod auth;
@@ -40,6 +41,7 @@ mod state;
 mod store;
 mod time;
 mod tx;
+mod verify;
 mod wasm;
 mod wire;
 
@@ -61,4 +63,5 @@ pub use public_key::PublicKey;
 pub use search::{CommittedTx, Condition, Op, Page, TxQuery};
 pub use store::BlockInfo;
 pub use tx::{Msg, Signer, Tx, TxResult};
+pub use verify::{Difference, Verified};
 pub use wasm::records::{CodeInfo, ContractInfo};

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::acts::Act;
+use crate::config::Genesis;
 use crate::event::Event;
 use crate::search::{CommittedTx, Page, TxQuery};
 use crate::store::BlockInfo;
@@ -13,15 +15,31 @@ pub(crate) struct Past {
     txs: Vec<CommittedTx>,
     places: HashMap<Vec<u8>, usize>,
     events: HashMap<u64, Vec<Event>>,
+    acts: HashMap<u64, Vec<(u32, Act)>>,
+    genesis: Option<Genesis>,
 }
 
 impl Past {
-    pub(crate) fn starting_with(genesis: &BlockInfo) -> Self {
-        Self { blocks: vec![genesis.clone()], ..Self::default() }
+    pub(crate) fn starting_with(first: &BlockInfo, genesis: &Genesis) -> Self {
+        let genesis = Some(genesis.clone());
+        Self { blocks: vec![first.clone()], genesis, ..Self::default() }
     }
 
-    pub(crate) fn add(&mut self, block: &BlockInfo, txs: Vec<CommittedTx>, events: Vec<Event>) {
+    pub(crate) fn genesis(&self) -> Option<&Genesis> {
+        self.genesis.as_ref()
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        block: &BlockInfo,
+        txs: Vec<CommittedTx>,
+        events: Vec<Event>,
+        acts: Vec<(u32, Act)>,
+    ) {
         self.blocks.push(block.clone());
+        if !acts.is_empty() {
+            self.acts.insert(block.height, acts);
+        }
         if !events.is_empty() {
             self.events.insert(block.height, events);
         }
@@ -52,6 +70,10 @@ impl Past {
 
     pub(crate) fn events(&self, height: u64) -> &[Event] {
         self.events.get(&height).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(crate) fn acts(&self, height: u64) -> &[(u32, Act)] {
+        self.acts.get(&height).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(crate) fn search(&self, query: &TxQuery, page: Page) -> (Vec<CommittedTx>, u64) {

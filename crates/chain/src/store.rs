@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use crate::acts::Act;
+use crate::config::Genesis;
 use crate::engine::{Code, Facts};
 use crate::error::ChainError;
 use crate::event::Event;
@@ -21,6 +23,7 @@ const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 
 const CHAIN: &str = "chain";
 const APP: &str = "app";
+const GENESIS: &str = "genesis";
 const FILE: &str = "chain.redb";
 
 /// A block, as the chain remembers it.
@@ -54,8 +57,11 @@ pub(crate) struct Batch<'a> {
     /// Transactions and events to be found again.
     pub(crate) txs: &'a [CommittedTx],
     pub(crate) events: &'a [Event],
+    /// What the host did.
+    pub(crate) acts: &'a [(u32, Act)],
     pub(crate) app: Option<&'a [u8]>,
-    pub(crate) identity: Option<&'a Identity>,
+    /// What a new chain starts with.
+    pub(crate) founding: Option<(&'a Identity, &'a Genesis)>,
 }
 
 /// Everything that opening a chain reads.
@@ -122,8 +128,9 @@ impl Store {
             if let Some(app) = batch.app {
                 meta.insert(APP, app).map_err(failed)?;
             }
-            if let Some(identity) = batch.identity {
+            if let Some((identity, genesis)) = batch.founding {
                 meta.insert(CHAIN, encode(identity)?.as_slice()).map_err(failed)?;
+                meta.insert(GENESIS, encode(genesis)?.as_slice()).map_err(failed)?;
             }
         }
         tx.commit().map_err(failed)?;
@@ -181,6 +188,14 @@ impl Store {
             Some(raw) => decode(raw.value(), "block").map(Some),
             None => Ok(None),
         }
+    }
+
+    pub(crate) fn genesis(&self) -> Result<Genesis, ChainError> {
+        let tx = self.db.begin_read().map_err(failed)?;
+        let meta = tx.open_table(META).map_err(failed)?;
+        let raw = meta.get(GENESIS).map_err(failed)?;
+        let raw = raw.ok_or_else(|| ChainError::Damaged("genesis is gone".into()))?;
+        decode(raw.value(), "genesis")
     }
 
     pub(crate) fn app(&self) -> Result<Option<Vec<u8>>, ChainError> {

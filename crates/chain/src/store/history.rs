@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use redb::{ReadableDatabase, ReadableTable, TableDefinition};
 
 use super::{Batch, Store, decode, encode, failed};
+use crate::acts::Act;
 use crate::error::ChainError;
 use crate::event::Event;
 use crate::search::{CommittedTx, Condition, HASH, HEIGHT, Op, Page, TxQuery};
@@ -17,6 +18,7 @@ const RESULTS: TableDefinition<'_, Place, &[u8]> = TableDefinition::new("results
 const RAW: TableDefinition<'_, Place, &[u8]> = TableDefinition::new("raw");
 const HASHES: TableDefinition<'_, &[u8], Place> = TableDefinition::new("hashes");
 const EVENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("block_events");
+const ACTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("acts");
 /// Attribute (`type.key`), value and block, to the places in that block, 4 bytes each.
 const INDEX: TableDefinition<'_, (&str, &str, u64), &[u8]> = TableDefinition::new("index");
 
@@ -27,6 +29,12 @@ pub(super) fn write(tx: &redb::WriteTransaction, batch: &Batch<'_>) -> Result<()
         let mut events = tx.open_table(EVENTS).map_err(failed)?;
         if !batch.events.is_empty() {
             events.insert(height, encode(&batch.events)?.as_slice()).map_err(failed)?;
+        }
+    }
+    {
+        let mut acts = tx.open_table(ACTS).map_err(failed)?;
+        if !batch.acts.is_empty() {
+            acts.insert(height, encode(&batch.acts)?.as_slice()).map_err(failed)?;
         }
     }
     let mut results = tx.open_table(RESULTS).map_err(failed)?;
@@ -114,6 +122,15 @@ impl Store {
         let events = tx.open_table(EVENTS).map_err(failed)?;
         match events.get(height).map_err(failed)? {
             Some(raw) => decode(raw.value(), "block events"),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    pub(crate) fn acts(&self, height: u64) -> Result<Vec<(u32, Act)>, ChainError> {
+        let tx = self.db.begin_read().map_err(failed)?;
+        let acts = tx.open_table(ACTS).map_err(failed)?;
+        match acts.get(height).map_err(failed)? {
+            Some(raw) => decode(raw.value(), "acts"),
             None => Ok(Vec::new()),
         }
     }

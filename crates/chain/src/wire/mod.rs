@@ -70,10 +70,11 @@ pub(crate) fn decode(
         texts.extend(signers);
     }
     let proto = auth.fee.clone().unwrap_or_default();
-    let fee = match &auth.fee {
-        Some(fee) => read_fee(codec, fee)?,
-        None => Fee { flaw: Some(Refusal::panicked("missing fee")), ..Fee::default() },
-    };
+    let fee = read_fee(codec, &proto)?;
+    if let (None, Some(last)) = (&auth.fee, calls.last_mut()) {
+        // A real node asks for the gas limit first of all, and stops short.
+        last.basic.get_or_insert(Refusal::panicked("missing fee"));
+    }
     let signers = who_signs(codec, &texts, &fee);
     let infos = auth.signer_infos.iter().enumerate();
     let infos = infos.map(|(i, info)| read_info(info, raw.signatures.get(i))).collect();
