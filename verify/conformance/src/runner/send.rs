@@ -76,7 +76,6 @@ impl Runner<'_> {
         signer: &Signer,
         name: Option<String>,
     ) -> Result<()> {
-        let height = self.next_height - 1;
         let answer = match self.broadcast(raw) {
             Ok(answer) => answer,
             // Known already: CometBFT answers with an error of its own.
@@ -93,6 +92,9 @@ impl Runner<'_> {
             let (hash, signer) = (sent.hash.clone(), signer.address.clone());
             self.pending.push(Pending { hash, signer, name });
         } else {
+            // What was sent before counts too: the refusal holds after all of it is in blocks.
+            self.flush()?;
+            let height = self.next_height - 1;
             sent.refused = Some(Refused {
                 height,
                 raw: raw.to_vec(),
