@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use lode_conformance::{Network, Options, Recording, Scenario, compare, replay, run, scenarios};
 
 /// Runs a scenario on a wasmd network and holds the embedded chain against it.
@@ -13,9 +13,12 @@ struct Arguments {
     /// The wasmd program.
     #[arg(long, required_unless_present_any = ["replay", "print"])]
     wasmd: Option<PathBuf>,
-    /// The scenario; the one that comes with Lode by default.
-    #[arg(long)]
+    /// A scenario of one's own.
+    #[arg(long, conflicts_with = "own")]
     scenario: Option<PathBuf>,
+    /// One of the scenarios that come with Lode.
+    #[arg(long, value_enum, default_value_t = Own::Whole)]
+    own: Own,
     /// Validators of the network.
     #[arg(long, default_value_t = 4)]
     validators: usize,
@@ -25,12 +28,23 @@ struct Arguments {
     /// Replays a recording instead of running a network.
     #[arg(long, conflicts_with_all = ["scenario", "record"])]
     replay: Option<PathBuf>,
-    /// Prints Lode's own scenario and does nothing else.
+    /// Prints the scenario and does nothing else.
     #[arg(long)]
     print: bool,
     /// The report as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// A scenario that comes with Lode.
+#[derive(Clone, Copy, ValueEnum)]
+enum Own {
+    /// Every message of the exchange, tokens, coins and failures.
+    Whole,
+    /// Transfers of coins only.
+    Coins,
+    /// Rewards; waits for a whole hour.
+    Rewards,
 }
 
 fn main() -> ExitCode {
@@ -47,7 +61,7 @@ fn main() -> ExitCode {
 /// Whether all was equal and as expected.
 fn work(arguments: &Arguments) -> Result<bool> {
     if arguments.print {
-        println!("{}", serde_json::to_string_pretty(&scenarios::whole())?);
+        println!("{}", serde_json::to_string_pretty(&scenario(arguments)?)?);
         return Ok(true);
     }
     let recording = match &arguments.replay {
@@ -67,14 +81,20 @@ fn work(arguments: &Arguments) -> Result<bool> {
     Ok(report.equal && report.unexpected.is_empty())
 }
 
-fn record(arguments: &Arguments) -> Result<Recording> {
-    let scenario = match &arguments.scenario {
-        Some(file) => {
+fn scenario(arguments: &Arguments) -> Result<Scenario> {
+    match (&arguments.scenario, arguments.own) {
+        (Some(file), _) => {
             let text = std::fs::read(file);
-            Scenario::read(&text.with_context(|| format!("cannot read {}", file.display()))?)?
+            Scenario::read(&text.with_context(|| format!("cannot read {}", file.display()))?)
         }
-        None => scenarios::whole(),
-    };
+        (None, Own::Whole) => Ok(scenarios::whole()),
+        (None, Own::Coins) => Ok(scenarios::coins()),
+        (None, Own::Rewards) => Ok(scenarios::rewards()),
+    }
+}
+
+fn record(arguments: &Arguments) -> Result<Recording> {
+    let scenario = scenario(arguments)?;
     let wasmd = arguments.wasmd.clone().context("--wasmd is missing")?;
     let mut options = Options::new(wasmd);
     options.accounts = scenario.accounts;

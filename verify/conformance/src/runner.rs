@@ -101,6 +101,9 @@ impl<'a> Runner<'a> {
         if let Some(count) = step.wait_blocks {
             return self.wait(count);
         }
+        if let Some(time) = &step.wait_until {
+            return self.wait_until(time);
+        }
         if let Some(node) = step.stop_validator {
             return self.network.end_node(node, End::Kill);
         }
@@ -176,6 +179,16 @@ impl<'a> Runner<'a> {
             }
             std::thread::sleep(Duration::from_millis(60));
             self.follow()?;
+        }
+        Ok(())
+    }
+
+    fn wait_until(&mut self, time: &Value) -> Result<()> {
+        let mut time = time.clone();
+        self.names.fill(&mut time)?;
+        let time = time.as_u64().context("wait_until needs seconds since 1970")?;
+        while self.names.now < time {
+            self.wait(1)?;
         }
         Ok(())
     }

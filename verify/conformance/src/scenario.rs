@@ -43,8 +43,8 @@ pub enum From {
     Named(String),
 }
 
-/// One step. Exactly one of `msgs`, `wait_blocks`, `stop_validator`, `start_validator`, `query`
-/// and `pin` is given.
+/// One step. Exactly one of `msgs`, `wait_blocks`, `wait_until`, `stop_validator`,
+/// `start_validator`, `query` and `pin` is given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Step {
@@ -81,6 +81,9 @@ pub struct Step {
     /// Waits for all that was sent, and then for so many blocks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_blocks: Option<u64>,
+    /// Waits for a block at or after a time in seconds since 1970, such as `${hour:1}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_until: Option<Value>,
     /// Kills a validator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop_validator: Option<usize>,
@@ -146,6 +149,7 @@ impl Step {
         let kinds = [
             !self.msgs.is_empty(),
             self.wait_blocks.is_some(),
+            self.wait_until.is_some(),
             self.stop_validator.is_some(),
             self.start_validator.is_some(),
             self.query.is_some(),

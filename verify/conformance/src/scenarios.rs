@@ -5,6 +5,7 @@ mod administration;
 mod build;
 mod market;
 mod money;
+mod rewards;
 
 use crate::scenario::{Scenario, Step};
 use build::Builder;
@@ -29,6 +30,20 @@ pub fn whole() -> Scenario {
     market::trade(&mut build, 60);
     market::ask(&mut build);
     build.scenario("every message of the exchange, tokens, coins and failures")
+}
+
+/// Rewards that are earned, claimed, compounded, refused and paid after all. Campaigns start with
+/// a whole hour, so this waits for one.
+pub fn rewards() -> Scenario {
+    let mut build = Builder::new(3);
+    market::deploy(&mut build);
+    market::open(&mut build);
+    rewards::promise(&mut build);
+    market::trade(&mut build, 40);
+    rewards::earn(&mut build);
+    market::trade(&mut build, 40);
+    market::ask(&mut build);
+    build.scenario("rewards, across a whole hour")
 }
 
 /// Transfers of coins only: a minute's check.
