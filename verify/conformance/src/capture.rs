@@ -36,9 +36,10 @@ pub(crate) fn block(rpc: &Rpc, height: u64) -> Result<Block> {
     let raws = list(&block, "/block/data/txs");
     let outcomes = list(&results, "/txs_results");
     anyhow::ensure!(raws.len() == outcomes.len(), "block {height} has results for other txs");
-    let txs = raws.iter().zip(&outcomes).map(|(raw, result)| {
-        Ok(Included { raw: bytes(raw, "")?, outcome: outcome(result)? })
-    });
+    let txs = raws
+        .iter()
+        .zip(&outcomes)
+        .map(|(raw, result)| Ok(Included { raw: bytes(raw, "")?, outcome: outcome(result)? }));
     let pinned = list(&results, "/finalize_block_events");
     let pinned = pinned.iter().filter(|event| text(event, "/type").as_deref() == Some("pin_code"));
     let pinned = pinned.filter_map(|event| event_of(event).get("code_id")?.parse().ok());
@@ -95,7 +96,7 @@ fn pages<R: Message + Default>(
 ) -> Result<()> {
     let mut key = Vec::new();
     loop {
-        let page = PageRequest { key: key.into(), limit: 1_000, ..PageRequest::default() };
+        let page = PageRequest { key, limit: 1_000, ..PageRequest::default() };
         key = take(ask(Some(page))?)?.map(|page| page.next_key.to_vec()).unwrap_or_default();
         if key.is_empty() {
             return Ok(());

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-
 use crate::recording::{Block, Ending, Outcome, Recording};
 use crate::replay::Replayed;
 use crate::report::{Difference, GasLine, Report, StepLine};
@@ -14,8 +13,7 @@ const STAKE: &str = "stake";
 
 /// Compares everything.
 pub fn compare(recording: &Recording, replayed: &Replayed) -> Report {
-    let mut report = Report::default();
-    report.blocks = recording.blocks.len();
+    let mut report = Report { blocks: recording.blocks.len(), ..Report::default() };
     let kinds: BTreeMap<&str, (usize, &str)> = recording
         .steps
         .iter()
@@ -57,7 +55,7 @@ fn outcome(place: &Place, there: &Outcome, here: &Outcome, report: &mut Report) 
     let mut hold = |what: &str, there: &dyn Debug, here: &dyn Debug| {
         let (there, here) = (format!("{there:?}"), format!("{here:?}"));
         if there != here {
-            report.differ(&at, place.kind, what, there, here);
+            report.differ(&at, place.kind, what, (there, here));
         }
     };
     hold("code", &(&there.codespace, there.code), &(&here.codespace, here.code));
@@ -106,7 +104,7 @@ fn refusals(recording: &Recording, replayed: &Replayed, report: &mut Report) {
         let here = replayed.refused.get(&index);
         if here != Some(&there) {
             let at = format!("step {}", sent.step);
-            report.differ(&at, &sent.kind, "refusal", format!("{there:?}"), format!("{here:?}"));
+            report.differ(&at, &sent.kind, "refusal", (format!("{there:?}"), format!("{here:?}")));
         }
     }
 }
@@ -150,7 +148,7 @@ fn answers(recording: &Recording, replayed: &Replayed, report: &mut Report) {
         if !same {
             let at = format!("step {} after block {}", question.step, question.height);
             let there = format!("{:?}", question.answer);
-            report.differ(&at, "query", "answer", there, format!("{here:?}"));
+            report.differ(&at, "query", "answer", (there, format!("{here:?}")));
         }
     }
 }
@@ -232,14 +230,20 @@ fn gas_table(steps: &[StepLine]) -> Vec<GasLine> {
 }
 
 impl Report {
-    fn differ(&mut self, at: &str, kind: &str, what: &str, wasmd: String, lode: String) {
+    fn differ(&mut self, at: &str, kind: &str, what: &str, (wasmd, lode): (String, String)) {
         let (at, kind, what) = (at.to_string(), kind.to_string(), what.to_string());
         self.differences.push(Difference { at, kind, what, wasmd, lode });
     }
 
-    fn hold<T: PartialEq + Debug>(&mut self, at: &str, what: &str, one: Option<T>, other: Option<T>) {
+    fn hold<T: PartialEq + Debug>(
+        &mut self,
+        at: &str,
+        what: &str,
+        one: Option<T>,
+        other: Option<T>,
+    ) {
         if one != other {
-            self.differ(at, "state", what, format!("{one:?}"), format!("{other:?}"));
+            self.differ(at, "state", what, (format!("{one:?}"), format!("{other:?}")));
         }
     }
 }

@@ -70,9 +70,7 @@ fn encode(kind: &str, fields: Value) -> Result<Vec<u8>> {
         "/cosmos.bank.v1beta1.MsgSend" => bytes::<bank::v1beta1::MsgSend>(fields),
         "/cosmos.bank.v1beta1.MsgMultiSend" => bytes::<bank::v1beta1::MsgMultiSend>(fields),
         "/cosmwasm.wasm.v1.MsgStoreCode" => bytes::<wasm::MsgStoreCode>(fields),
-        "/cosmwasm.wasm.v1.MsgInstantiateContract" => {
-            bytes::<wasm::MsgInstantiateContract>(fields)
-        }
+        "/cosmwasm.wasm.v1.MsgInstantiateContract" => bytes::<wasm::MsgInstantiateContract>(fields),
         "/cosmwasm.wasm.v1.MsgInstantiateContract2" => {
             bytes::<wasm::MsgInstantiateContract2>(fields)
         }
@@ -182,3 +180,6 @@ pub(crate) fn kind(messages: &[Value]) -> Result<String> {
 pub(crate) fn coins(list: &[base::Coin]) -> Value {
     list.iter().map(|coin| json!({"denom": coin.denom, "amount": coin.amount})).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,8 @@ impl Names {
     }
 
     fn value(&self, name: &str) -> Result<Value> {
-        let (kind, name) = name.split_once(':').with_context(|| format!("${{{name}}}: of what?"))?;
+        let (kind, name) =
+            name.split_once(':').with_context(|| format!("${{{name}}}: of what?"))?;
         let text = |found: Option<&String>| {
             found.cloned().map(Value::String).with_context(|| format!("no {kind} {name}"))
         };
@@ -91,7 +92,9 @@ impl Names {
             "wasm" => Ok(Value::String(BASE64.encode(artifact(name)?))),
             "time" => Ok(Value::from(self.now + name.parse::<u64>()?)),
             "hour" => Ok(Value::from((self.now / HOUR + name.parse::<u64>()?) * HOUR)),
-            _ => bail!("${{{kind}:{name}}}: there are account, validator, contract, code, wasm, time and hour"),
+            _ => bail!(
+                "${{{kind}:{name}}}: there are account, validator, contract, code, wasm, time and hour"
+            ),
         }
     }
 }
@@ -125,3 +128,6 @@ pub(crate) fn artifact(name: &str) -> Result<Vec<u8>> {
     })?;
     Ok(std::fs::read(file)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -126,12 +126,7 @@ fn left_out(raw: &[u8]) -> Result<bool> {
 }
 
 /// What was tried and asked after a block.
-fn after(
-    chain: &mut Chain,
-    recording: &Recording,
-    height: u64,
-    out: &mut Replayed,
-) -> Result<()> {
+fn after(chain: &mut Chain, recording: &Recording, height: u64, out: &mut Replayed) -> Result<()> {
     for (index, sent) in recording.steps.iter().enumerate() {
         if let Some(refused) = sent.refused.as_ref().filter(|refused| refused.height == height) {
             let here = chain.check_raw(&refused.raw);
@@ -154,7 +149,8 @@ fn answer(chain: &Chain, query: &Query) -> Result<Result<Value, String>> {
         }
         Query::Balances { balances } => {
             let coins = chain.all_balances(balances)?;
-            let proto = |c: Coin| serde_json::json!({"denom": c.denom, "amount": c.amount.to_string()});
+            let proto =
+                |c: Coin| serde_json::json!({"denom": c.denom, "amount": c.amount.to_string()});
             Ok(Ok(coins.into_iter().map(proto).collect()))
         }
     }

@@ -147,7 +147,11 @@ impl<'a> Runner<'a> {
 
     fn learn(&mut self, name: Option<String>, outcome: &Outcome) {
         let find = |kind: &str, key: &str| {
-            outcome.events.iter().filter(|event| event.kind == kind).find_map(|event| event.get(key))
+            outcome
+                .events
+                .iter()
+                .filter(|event| event.kind == kind)
+                .find_map(|event| event.get(key))
         };
         let Some(name) = name.filter(|_| outcome.code == 0) else { return };
         if let Some(id) = find("store_code", "code_id").and_then(|id| id.parse().ok()) {

@@ -21,6 +21,7 @@ pub fn whole() -> Scenario {
     market::deploy(&mut build);
     market::open(&mut build);
     market::trade(&mut build, 90);
+    market::all_rewards(&mut build, 1);
     build.push(Step { stop_validator: Some(3), ..Step::default() });
     administration::of_owner(&mut build);
     market::trade(&mut build, 60);

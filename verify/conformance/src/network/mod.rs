@@ -14,8 +14,8 @@ use tempfile::TempDir;
 
 use crate::keys::Signer;
 use crate::rpc::Rpc;
-use process::Node;
 pub use process::End;
+use process::Node;
 
 /// How long a network may take to make its first blocks.
 const PATIENCE: Duration = Duration::from_secs(120);

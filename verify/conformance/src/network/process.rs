@@ -85,3 +85,6 @@ impl Drop for Node {
         self.end(End::Kill);
     }
 }
+
+#[cfg(test)]
+mod tests;

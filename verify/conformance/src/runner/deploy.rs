@@ -41,8 +41,7 @@ impl Runner<'_> {
 
     /// Sends a message that no step asks for, from the first account.
     fn aside(&mut self, msg: serde_json::Value) -> Result<()> {
-        let step =
-            Step { from: Some(From::Account(0)), msgs: vec![msg], ..Step::default() };
+        let step = Step { from: Some(From::Account(0)), msgs: vec![msg], ..Step::default() };
         let expect = Some(Expect::Ok);
         let at = self.recording.steps.last().map_or(0, |sent| sent.step);
         self.send(at, &Step { expect, ..step })?;

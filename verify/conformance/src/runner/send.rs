@@ -53,13 +53,7 @@ impl Runner<'_> {
             Some(Spoil::Twice) | None => {}
         }
         let raw = signer.sign(any, &terms);
-        let sent = Sent {
-            step: index,
-            kind,
-            hash: hash(&raw),
-            expect: step.expect,
-            refused: None,
-        };
+        let sent = Sent { step: index, kind, hash: hash(&raw), expect: step.expect, refused: None };
         let name = step.name.clone().or_else(|| named(&step.msgs));
         self.post(sent.clone(), &raw, &signer, name)?;
         if step.spoil == Some(Spoil::Twice) {

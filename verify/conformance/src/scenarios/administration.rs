@@ -11,7 +11,8 @@ pub(super) fn of_owner(build: &mut Builder) {
     let mut tell = |from: usize, expect: Expect, msg: Value| {
         build.call(from, expect, "exchange", msg, &[]);
     };
-    let pause = |swaps: bool| json!({"set_pause": {"pools": [1], "swaps": swaps, "deposits": swaps}});
+    let pause =
+        |swaps: bool| json!({"set_pause": {"pools": [1], "swaps": swaps, "deposits": swaps}});
     tell(2, Fail, pause(true));
     tell(0, Ok, pause(true));
     tell(0, Ok, json!({"sync_pools": {"pools": [1, 2]}}));

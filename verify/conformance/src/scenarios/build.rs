@@ -25,7 +25,8 @@ pub(super) fn coins(list: &[(u128, &str)]) -> Vec<Coin> {
 
 /// Coins as a message has them.
 pub(super) fn coins_json(list: &[(u128, &str)]) -> Value {
-    let coin = |(amount, denom): &(u128, &str)| json!({"denom": denom, "amount": amount.to_string()});
+    let coin =
+        |(amount, denom): &(u128, &str)| json!({"denom": denom, "amount": amount.to_string()});
     list.iter().map(coin).collect()
 }
 
@@ -83,7 +84,13 @@ impl Builder {
     }
 
     /// A call with coins, sent at the same time as others; it may come to anything.
-    pub(super) fn try_call(&mut self, from: usize, contract: &str, msg: Value, funds: &[(u128, &str)]) {
+    pub(super) fn try_call(
+        &mut self,
+        from: usize,
+        contract: &str,
+        msg: Value,
+        funds: &[(u128, &str)],
+    ) {
         let step = step(from, None, vec![call(contract, msg)]);
         self.push(Step { funds: coins(funds), parallel: true, ..step });
     }

@@ -56,13 +56,17 @@ pub(super) fn deploy(build: &mut Builder) {
     });
     build.tx(1, Some(Expect::Fail), broken);
     for token in ["apple", "berry"] {
-        build.tx(0, Some(Expect::Ok), json!({
-            "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract",
-            "code_id": "${code:cw20_base}",
-            "admin": "${account:0}",
-            "label": token,
-            "msg": token_init(token),
-        }));
+        build.tx(
+            0,
+            Some(Expect::Ok),
+            json!({
+                "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract",
+                "code_id": "${code:cw20_base}",
+                "admin": "${account:0}",
+                "label": token,
+                "msg": token_init(token),
+            }),
+        );
     }
     let twice = json!({
         "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract2",
@@ -73,26 +77,30 @@ pub(super) fn deploy(build: &mut Builder) {
     });
     build.tx(0, Some(Expect::Ok), twice.clone());
     build.tx(0, Some(Expect::Fail), twice);
-    let exchange = |init: Value| json!({
-        "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract",
-        "code_id": "${code:exchange}",
-        "label": "exchange",
-        "msg": init,
-    });
-    build.tx(0, Some(Expect::Ok), exchange(json!({
-        "fee_recipient": "${account:7}",
-        "protocol_share_pips": 100_000,
-        "slot_fee": {"denom": "uatom", "amount": "1000"},
-        "lp_token_code_id": "${code:lp_token}",
-    })));
+    let exchange = |init: Value| {
+        json!({
+            "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract",
+            "code_id": "${code:exchange}",
+            "label": "exchange",
+            "msg": init,
+        })
+    };
+    build.tx(
+        0,
+        Some(Expect::Ok),
+        exchange(json!({
+            "fee_recipient": "${account:7}",
+            "protocol_share_pips": 100_000,
+            "slot_fee": {"denom": "uatom", "amount": "1000"},
+            "lp_token_code_id": "${code:lp_token}",
+        })),
+    );
     build.tx(0, Some(Expect::Fail), exchange(json!({"protocol_share_pips": 900_000})));
     build.tx(0, Some(Expect::Fail), exchange(json!({"no": "such field"})));
 }
 
 fn token_init(name: &str) -> Value {
-    let holder = |index: usize| {
-        json!({"address": format!("${{account:{index}}}"), "amount": TOKENS.to_string()})
-    };
+    let holder = |index: usize| json!({"address": format!("${{account:{index}}}"), "amount": TOKENS.to_string()});
     json!({
         "name": name,
         "symbol": "FRUIT",
@@ -122,7 +130,8 @@ pub(super) fn open(build: &mut Builder) {
         }
     }
     build.settle();
-    let create = |assets: [Value; 2], fee: u32| json!({"create_pool": {"assets": assets, "fee_pips": fee}});
+    let create =
+        |assets: [Value; 2], fee: u32| json!({"create_pool": {"assets": assets, "fee_pips": fee}});
     for (pool, [one, other]) in POOLS {
         // The order in which they are given doesn't matter.
         let assets = if pool % 2 == 0 { [other, one] } else { [one, other] };
@@ -152,13 +161,15 @@ pub(super) fn open(build: &mut Builder) {
 
 fn campaigns(build: &mut Builder) {
     use Expect::{Fail, Ok};
-    let campaign = |pool: u32, start: u64, end: u64| json!({"create_campaign": {
-        "pool": pool,
-        "asset": {"native": "usdc"},
-        "amount": "7200000",
-        "start": format!("${{hour:{start}}}"),
-        "end": format!("${{hour:{end}}}"),
-    }});
+    let campaign = |pool: u32, start: u64, end: u64| {
+        json!({"create_campaign": {
+            "pool": pool,
+            "asset": {"native": "usdc"},
+            "amount": "7200000",
+            "start": format!("${{hour:{start}}}"),
+            "end": format!("${{hour:{end}}}"),
+        }})
+    };
     let funds = [(1_000, "uatom"), (7_200_000, "usdc")];
     build.call(2, Ok, "exchange", campaign(1, 1, 4), &funds);
     build.call(3, Ok, "exchange", campaign(1, 2, 9), &[(7_200_000, "usdc")]);
@@ -176,14 +187,10 @@ fn campaigns(build: &mut Builder) {
         "pool": 2, "start": "${hour:1}", "end": "${hour:3}",
     }});
     // A pushed token can't pay for a new slot.
-    push(build, 4, Fail, "berry", 1_000_000, &pushed);
+    build.call(4, Fail, "berry", send(1_000_000, &pushed), &[]);
 }
 
 /// Sends tokens with a message, whose `${…}` are filled in before it is encoded.
-fn push(build: &mut Builder, from: usize, expect: Expect, token: &str, amount: u128, msg: &Value) {
-    build.call(from, expect, token, send(amount, msg), &[]);
-}
-
 fn send(amount: u128, msg: &Value) -> Value {
     json!({"send": {
         "contract": "${contract:exchange}",
@@ -304,9 +311,22 @@ fn pushed(build: &mut Builder, from: usize) {
     build.try_call(from, "apple", send(amount, &msg), &[]);
 }
 
+/// All that can be done with rewards, by one person.
+pub(super) fn all_rewards(build: &mut Builder, from: usize) {
+    for which in 0..7 {
+        reward(build, from, which);
+    }
+    build.settle();
+}
+
 fn rewards(build: &mut Builder, from: usize) {
+    let which = build.below(7);
+    reward(build, from, which);
+}
+
+fn reward(build: &mut Builder, from: usize, which: u128) {
     let (id, _) = pool(build);
-    let msg = match build.below(7) {
+    let msg = match which {
         0 => json!({"claim": {"pools": [id]}}),
         1 => json!({"claim": {"pools": [1, 2], "recipient": "${account:7}"}}),
         2 => json!({"claim": {"pools": [1, 1]}}),
@@ -344,8 +364,7 @@ fn two_at_once(build: &mut Builder, from: usize) {
     };
     let second = if build.one_in(3) { json!("999999999999999999999") } else { Value::Null };
     let transfer = json!({"transfer": {"recipient": "${account:7}", "amount": amount.to_string()}});
-    let msgs =
-        vec![swap(Value::Null), super::build::call("apple", transfer), swap(second)];
+    let msgs = vec![swap(Value::Null), super::build::call("apple", transfer), swap(second)];
     build.push(Step { parallel: true, ..step(from, None, msgs) });
 }
 

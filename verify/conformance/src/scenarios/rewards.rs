@@ -12,28 +12,38 @@ const TOKENS: u128 = 1_000_000_000_000_000;
 /// Makes a token that can be told to misbehave, and promises rewards in it and in others.
 pub(super) fn promise(build: &mut Builder) {
     use Expect::Ok;
-    build.tx(0, Some(Ok), json!({
-        "@type": "/cosmwasm.wasm.v1.MsgStoreCode",
-        "wasm_byte_code": "${wasm:hostile}",
-    }));
+    build.tx(
+        0,
+        Some(Ok),
+        json!({
+            "@type": "/cosmwasm.wasm.v1.MsgStoreCode",
+            "wasm_byte_code": "${wasm:hostile}",
+        }),
+    );
     let holders: Vec<String> = (0..PEOPLE).map(|who| format!("${{account:{who}}}")).collect();
-    build.tx(0, Some(Ok), json!({
-        "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract",
-        "code_id": "${code:hostile}",
-        "label": "moody",
-        "msg": {
-            "holders": holders,
-            "amount": TOKENS.to_string(),
-            "spender": "${contract:exchange}",
-        },
-    }));
-    let campaign = |pool: u32, asset: Value| json!({"create_campaign": {
-        "pool": pool,
-        "asset": asset,
-        "amount": "1000000007",
-        "start": "${hour:1}",
-        "end": "${hour:2}",
-    }});
+    build.tx(
+        0,
+        Some(Ok),
+        json!({
+            "@type": "/cosmwasm.wasm.v1.MsgInstantiateContract",
+            "code_id": "${code:hostile}",
+            "label": "moody",
+            "msg": {
+                "holders": holders,
+                "amount": TOKENS.to_string(),
+                "spender": "${contract:exchange}",
+            },
+        }),
+    );
+    let campaign = |pool: u32, asset: Value| {
+        json!({"create_campaign": {
+            "pool": pool,
+            "asset": asset,
+            "amount": "1000000007",
+            "start": "${hour:1}",
+            "end": "${hour:2}",
+        }})
+    };
     let slot = [(1_000, "uatom")];
     let moody = json!({"cw20": "${contract:moody}"});
     build.call(2, Ok, "exchange", campaign(1, moody.clone()), &slot);
@@ -67,10 +77,15 @@ pub(super) fn earn(build: &mut Builder) {
     build.call(2, Ok, "exchange", claim(&[1, 2, 3]), &[]);
     for who in 1..5 {
         build.try_call(who, "exchange", json!({"compound": {"pool": 1}}), &[]);
-        build.try_call(who, "exchange", json!({"compound": {
-            "pool": 1,
-            "routes": [{"asset": {"native": "weth"}, "route": [2]}],
-        }}), &[]);
+        build.try_call(
+            who,
+            "exchange",
+            json!({"compound": {
+                "pool": 1,
+                "routes": [{"asset": {"native": "weth"}, "route": [2]}],
+            }}),
+            &[],
+        );
         build.try_call(who, "exchange", json!({"accrue": {"pool": 2}}), &[]);
     }
     build.settle();
