@@ -49,7 +49,7 @@ fn what_isn_t_known_is_refused() {
 fn steps_have_names_for_tables() {
     let send = json!({"@type": "/cosmos.bank.v1beta1.MsgSend"});
     let swap = json!({"@type": "/cosmwasm.wasm.v1.MsgExecuteContract", "msg": {"swap": {}}});
-    assert_eq!(kind(&[send.clone()]).unwrap(), "MsgSend");
+    assert_eq!(kind(std::slice::from_ref(&send)).unwrap(), "MsgSend");
     assert_eq!(kind(&[send.clone(), send.clone()]).unwrap(), "2 × MsgSend");
     assert_eq!(kind(&[send, swap]).unwrap(), "MsgSend + MsgExecuteContract swap");
 }
