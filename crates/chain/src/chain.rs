@@ -20,7 +20,7 @@ use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Store};
 use crate::tx::{Tx, TxResult};
-use crate::{Address, AddressCodec, auth, bank, deliver, genesis};
+use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis};
 
 /// The version of the stored form.
 const VERSION: u32 = 2;
@@ -204,6 +204,7 @@ impl Chain {
                 open.events = events.into_iter().map(|e| e.with("mode", "BeginBlock")).collect();
             }
         }
+        authz::prune(&self.ctx);
         Ok(())
     }
 
@@ -270,6 +271,7 @@ impl Chain {
 
     fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
         let open = self.open.as_ref().ok_or(NO_BLOCK)?;
+        feegrant::prune(&self.ctx);
         let (writes, height, time_ns) = {
             let cell = self.ctx.cell();
             (cell.state.writes(), cell.clock.height, cell.clock.time_ns)

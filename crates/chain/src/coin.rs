@@ -105,6 +105,18 @@ pub(crate) fn from_contract(coins: &[cosmwasm_std::Coin]) -> Result<Vec<Coin>, R
     Ok(out)
 }
 
+/// What is left of `from` without `part`, in the order of `from` and without zeros; `None` if
+/// there is not enough of a denom.
+pub(crate) fn minus(from: &[Coin], part: &[Coin]) -> Option<Vec<Coin>> {
+    let mut out = from.to_vec();
+    for given in part.iter().filter(|coin| coin.amount > 0) {
+        let slot = out.iter_mut().find(|coin| coin.denom == given.denom)?;
+        slot.amount = slot.amount.checked_sub(given.amount)?;
+    }
+    out.retain(|coin| coin.amount > 0);
+    Some(out)
+}
+
 /// The sum of coins by denom, in the order of denoms, at most 2^128 − 1 of each.
 pub(crate) fn total<'a>(coins: impl Iterator<Item = &'a Coin>) -> Vec<Coin> {
     let mut sums = std::collections::BTreeMap::<&str, u128>::new();

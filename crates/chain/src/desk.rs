@@ -227,7 +227,9 @@ fn accept(result: TxResult) -> Result<TxResult, ChainError> {
     if result.is_ok() {
         return Ok(result);
     }
-    let known = ["sdk", "wasm", "bank"].into_iter().find(|space| *space == result.codespace);
+    let known = ["sdk", "wasm", "bank", "authz", "feegrant"]
+        .into_iter()
+        .find(|space| *space == result.codespace);
     let mut why = Refusal::undefined(result.log);
     (why.codespace, why.code) = (known.unwrap_or("undefined"), result.code);
     Err(why.into())

@@ -54,7 +54,8 @@ impl ChainError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
 pub struct Refusal {
-    /// The module whose list of errors `code` is from: `sdk`, `wasm`, `bank`, `undefined`.
+    /// The module whose list of errors `code` is from: `sdk`, `wasm`, `bank`, `authz`,
+    /// `feegrant`, `undefined`.
     pub codespace: &'static str,
     /// The number of the error in that module.
     pub code: u32,
@@ -67,6 +68,11 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// An error of a module that has few of them.
+    pub(crate) fn of(codespace: &'static str, code: u32, text: impl Into<String>) -> Self {
+        Self::new(codespace, code, text.into())
+    }
+
     fn new(codespace: &'static str, code: u32, text: String) -> Self {
         Self { codespace, code, text, deterministic: false, system: None }
     }

@@ -8,6 +8,8 @@ const AUTH: u8 = 1;
 const BANK: u8 = 2;
 /// The module byte of everything that belongs to contracts.
 pub(crate) const WASM: u8 = 3;
+const FEEGRANT: u8 = 4;
+const AUTHZ: u8 = 5;
 
 fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
     let len = parts.iter().map(|p| p.len()).sum::<usize>();
@@ -129,4 +131,56 @@ pub(crate) fn by_creator(creator: &Address, place: &[u8; 16], address: &Address)
 
 pub(crate) fn wasm_params() -> Key {
     key(WASM, 0x10, &[])
+}
+
+/// Who lets whom pay fees: the grantee comes first.
+pub(crate) fn allowance(granter: &Address, grantee: &Address) -> Key {
+    let (to, from) = (grantee.as_bytes(), granter.as_bytes());
+    key(FEEGRANT, 0x00, &[&sized(grantee), to, &sized(granter), from])
+}
+
+pub(crate) fn allowances() -> Key {
+    key(FEEGRANT, 0x00, &[])
+}
+
+/// An allowance's place in the queue of those that end; `time` is sortable text.
+pub(crate) fn allowance_end(time: &str, granter: &Address, grantee: &Address) -> Key {
+    let (to, from) = (grantee.as_bytes(), granter.as_bytes());
+    key(FEEGRANT, 0x01, &[time.as_bytes(), &sized(grantee), to, &sized(granter), from])
+}
+
+pub(crate) fn allowance_ends() -> Key {
+    key(FEEGRANT, 0x01, &[])
+}
+
+/// Who lets whom send which message: the granter comes first.
+pub(crate) fn grant(granter: &Address, grantee: &Address, url: &str) -> Key {
+    let (from, to) = (granter.as_bytes(), grantee.as_bytes());
+    key(AUTHZ, 0x01, &[&sized(granter), from, &sized(grantee), to, url.as_bytes()])
+}
+
+pub(crate) fn grants() -> Key {
+    key(AUTHZ, 0x01, &[])
+}
+
+/// The place of a pair's grants in the queue of those that end.
+pub(crate) fn grant_end(time: &str, granter: &Address, grantee: &Address) -> Key {
+    let (from, to) = (granter.as_bytes(), grantee.as_bytes());
+    key(AUTHZ, 0x02, &[time.as_bytes(), &sized(granter), from, &sized(grantee), to])
+}
+
+pub(crate) fn grant_ends() -> Key {
+    key(AUTHZ, 0x02, &[])
+}
+
+/// The two addresses that stand one after the other, each behind its length.
+pub(crate) fn two_addresses(raw: &[u8]) -> Option<(Address, Address, &[u8])> {
+    let cut = |raw: &'_ [u8]| -> Option<(Address, usize)> {
+        let len = usize::from(*raw.first()?);
+        Some((Address::new(raw.get(1..)?.get(..len)?)?, len.checked_add(1)?))
+    };
+    let (first, len) = cut(raw)?;
+    let rest = raw.get(len..)?;
+    let (second, len) = cut(rest)?;
+    Some((first, second, rest.get(len..)?))
 }

@@ -67,7 +67,7 @@ impl Chain {
     }
 
     /// The records under a prefix, without it.
-    fn under(&self, prefix: &[u8]) -> Vec<(Key, Vec<u8>)> {
+    pub(crate) fn under(&self, prefix: &[u8]) -> Vec<(Key, Vec<u8>)> {
         let cell = self.ctx.cell();
         let mut range = Range::within(prefix, None, None);
         let mut out = Vec::new();

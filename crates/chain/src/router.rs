@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::gas::{self, Class};
 use crate::tx::Msg;
 use crate::wasm::{admin, execute, instantiate, migrate, store};
-use crate::{bank, wasm};
+use crate::{bank, permit, wasm};
 
 /// What a handled message gives back.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
         Msg::ClearAdmin { sender, contract } => {
             admin::set(ctx, sender, contract, None, &mut events)?
         }
+        Msg::Permit { kind, value, .. } => permit::handle(ctx, *kind, value, &mut events)?,
     };
     Ok(Handled { events, response: Any { type_url: format!("{}Response", msg.type_url()), value } })
 }
@@ -58,7 +59,7 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
 /// The checks that need no state; transactions that fail them never reach the ante handler.
 pub(crate) fn validate(ctx: &Ctx, msg: &Msg) -> Result<(), Refusal> {
     match msg {
-        Msg::Send { .. } | Msg::MultiSend { .. } => Ok(()),
+        Msg::Send { .. } | Msg::MultiSend { .. } | Msg::Permit { .. } => Ok(()),
         Msg::StoreCode { sender, wasm, .. } => {
             decode(ctx, sender, "")?;
             wasm::check_code_size(ctx, wasm)

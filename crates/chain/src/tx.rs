@@ -10,7 +10,7 @@ use cosmos_sdk_proto::prost::{Message, Name};
 use serde::{Deserialize, Serialize};
 
 use crate::coin::{self, Coin};
-use crate::{Event, GasReport, Key, PublicKey};
+use crate::{Event, GasReport, Key, PermitKind, PublicKey};
 
 /// One message of a transaction. Addresses are bech32 texts, as on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,15 @@ pub enum Msg {
         /// The contract.
         contract: String,
     },
+    /// Lets others act or pay, or acts for others: a message of authz or feegrant.
+    Permit {
+        /// Who signs, as the message itself has it.
+        signer: String,
+        /// Which message.
+        kind: PermitKind,
+        /// The message in protobuf.
+        value: Vec<u8>,
+    },
 }
 
 impl Msg {
@@ -126,6 +135,7 @@ impl Msg {
             | Self::Migrate { sender, .. }
             | Self::UpdateAdmin { sender, .. }
             | Self::ClearAdmin { sender, .. } => sender,
+            Self::Permit { signer, .. } => signer,
         }
     }
 
@@ -141,6 +151,7 @@ impl Msg {
             Self::Migrate { .. } => "/cosmwasm.wasm.v1.MsgMigrateContract",
             Self::UpdateAdmin { .. } => "/cosmwasm.wasm.v1.MsgUpdateAdmin",
             Self::ClearAdmin { .. } => "/cosmwasm.wasm.v1.MsgClearAdmin",
+            Self::Permit { kind, .. } => kind.type_url(),
         }
     }
 
@@ -148,6 +159,7 @@ impl Msg {
     pub(crate) fn module(&self) -> &'static str {
         match self {
             Self::Send { .. } | Self::MultiSend { .. } => "bank",
+            Self::Permit { kind, .. } => kind.module(),
             _ => "wasm",
         }
     }
@@ -156,6 +168,7 @@ impl Msg {
     fn to_any(&self) -> Any {
         let value = match self {
             Self::Send { .. } | Self::MultiSend { .. } => self.bank_bytes(),
+            Self::Permit { value, .. } => value.clone(),
             _ => self.wasm_bytes(),
         };
         Any { type_url: self.type_url().to_string(), value }
@@ -220,12 +233,12 @@ impl Msg {
             Self::ClearAdmin { sender, contract } => {
                 wasm::MsgClearAdmin { sender, contract }.encode_to_vec()
             }
-            Self::Send { .. } | Self::MultiSend { .. } => Vec::new(),
+            Self::Send { .. } | Self::MultiSend { .. } | Self::Permit { .. } => Vec::new(),
         }
     }
 }
 
-fn protos(coins: &[Coin]) -> Vec<ProtoCoin> {
+pub(crate) fn protos(coins: &[Coin]) -> Vec<ProtoCoin> {
     coins
         .iter()
         .map(|c| ProtoCoin { denom: c.denom.clone(), amount: c.amount.to_string() })

@@ -4,7 +4,7 @@ use crate::ctx::Ctx;
 use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::prepared::{Mode, Prepared};
-use crate::{Address, auth, bank, coin};
+use crate::{Address, auth, bank, coin, feegrant};
 
 /// Takes the fee from the payer, or from the granter whose allowance pays.
 pub(super) fn take(
@@ -23,9 +23,12 @@ pub(super) fn take(
     let payer = given.fee.payer.as_ref().unwrap_or(first);
     let from = match &given.fee.granter {
         Some(granter) if granter != payer => {
-            let (granter, payer) = (ctx.text(granter), ctx.text(payer));
-            let why = format!("{granter} does not allow to pay fees for {payer}");
-            return Err(Refusal::sdk(38, format!("{why}: fee-grant not found: not found")).into());
+            let urls: Vec<&str> = given.calls.iter().map(|call| call.msg.type_url()).collect();
+            feegrant::pay(ctx, (granter, payer), fee, &urls, events).map_err(|fault| {
+                let (granter, payer) = (ctx.text(granter), ctx.text(payer));
+                fault.wrap(&format!("{granter} does not allow to pay fees for {payer}"))
+            })?;
+            granter
         }
         Some(granter) => granter,
         None => payer,

@@ -2,6 +2,7 @@
 //! every object sorted.
 
 mod json;
+mod permit;
 
 use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
@@ -11,7 +12,8 @@ use cosmos_sdk_proto::prost::Message;
 use cosmwasm_std::Binary;
 
 use self::json::{Json, Object};
-use super::{Document, Signer, moment};
+use super::{Document, Signer};
+use crate::prepared::Moment;
 use crate::time::rfc3339;
 
 /// The text that a signer signs.
@@ -43,7 +45,7 @@ pub(super) fn sign_document(document: &Document, signer: &Signer<'_>) -> Result<
         .number("timeout_height", body.timeout_height)
         .flag("unordered", body.unordered);
     if let Some(time) = &body.timeout_timestamp {
-        let text = rfc3339(moment(time)).ok_or("the timeout is no date")?;
+        let text = rfc3339(Moment::from(time)).ok_or("the timeout is no date")?;
         out = out.put("timeout_timestamp", Json::Text(text));
     }
     Ok(Json::from(out).to_string())
@@ -87,7 +89,7 @@ fn message(any: &Any) -> Result<Json, String> {
             let value = Object::new().text("sender", &sender).text("contract", &contract);
             ("wasm/MsgClearAdmin", value)
         }
-        url => return Err(format!("can't resolve type URL {url}")),
+        _ => permit::value(any)?,
     };
     Ok(Object::new().put("type", Json::text(name)).put("value", value.into()).into())
 }

@@ -3,20 +3,24 @@
 use std::borrow::Cow;
 
 use cosmos_sdk_proto::Any;
+use cosmos_sdk_proto::cosmos::authz::v1beta1::{MsgExec, MsgGrant, MsgRevoke};
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
 use cosmos_sdk_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
+use cosmos_sdk_proto::cosmos::feegrant::v1beta1::{MsgGrantAllowance, MsgRevokeAllowance};
 use cosmos_sdk_proto::cosmwasm::wasm::v1 as wasm;
 use cosmos_sdk_proto::prost::Message;
 
 use super::fields::unresolved;
 use super::number::{self, Coins, Flaw};
+use super::shapes;
+use crate::PermitKind;
 use crate::coin::{self, Coin};
 use crate::error::Refusal;
 use crate::prepared::Call;
 use crate::tx::Msg;
 
 /// A message and the address texts of who must sign it.
-type Read = (Call<'static>, Vec<String>);
+pub(crate) type Read = (Call<'static>, Vec<String>);
 
 fn decode<T: Message + Default>(any: &Any) -> Result<T, Refusal> {
     T::decode(any.value.as_slice()).map_err(Refusal::parse)
@@ -26,7 +30,7 @@ fn decode<T: Message + Default>(any: &Any) -> Result<T, Refusal> {
 ///
 /// # Errors
 /// sdk 2 for a type that this chain does not have, or for bytes that are not of that type.
-pub(super) fn read(any: &Any) -> Result<Read, Refusal> {
+pub(crate) fn read(any: &Any) -> Result<Read, Refusal> {
     match any.type_url.as_str() {
         "/cosmos.bank.v1beta1.MsgSend" => send(decode(any)?),
         "/cosmos.bank.v1beta1.MsgMultiSend" => multi_send(&decode(any)?),
@@ -46,8 +50,36 @@ pub(super) fn read(any: &Any) -> Result<Read, Refusal> {
             let wasm::MsgClearAdmin { sender, contract } = decode(any)?;
             Ok(signed(Msg::ClearAdmin { sender, contract }))
         }
-        url => Err(unresolved(url)),
+        url => match PermitKind::ALL.into_iter().find(|kind| kind.type_url() == url) {
+            Some(kind) => permit(kind, any),
+            None => Err(unresolved(url)),
+        },
     }
+}
+
+/// Whether this chain has a message of that type.
+pub(crate) fn is_known(url: &str) -> bool {
+    let of_bank = ["/cosmos.bank.v1beta1.MsgSend", "/cosmos.bank.v1beta1.MsgMultiSend"];
+    let of_wasm =
+        url.strip_prefix("/cosmwasm.wasm.v1.Msg").is_some() && shapes::by_url(url).is_some();
+    of_bank.contains(&url) || of_wasm || PermitKind::ALL.iter().any(|kind| kind.type_url() == url)
+}
+
+fn permit(kind: PermitKind, any: &Any) -> Result<Read, Refusal> {
+    let signer = match kind {
+        PermitKind::Grant => decode::<MsgGrant>(any)?.granter,
+        PermitKind::Revoke => decode::<MsgRevoke>(any)?.granter,
+        PermitKind::GrantAllowance => decode::<MsgGrantAllowance>(any)?.granter,
+        PermitKind::RevokeAllowance => decode::<MsgRevokeAllowance>(any)?.granter,
+        PermitKind::Exec => {
+            let msg: MsgExec = decode(any)?;
+            for inner in &msg.msgs {
+                read(inner)?;
+            }
+            msg.grantee
+        }
+    };
+    Ok(signed(Msg::Permit { signer, kind, value: any.value.clone() }))
 }
 
 fn signed(msg: Msg) -> Read {

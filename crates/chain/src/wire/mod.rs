@@ -6,8 +6,8 @@
 mod amino;
 mod document;
 mod fields;
-mod message;
-mod number;
+pub(crate) mod message;
+pub(crate) mod number;
 mod raw;
 mod shapes;
 
@@ -78,8 +78,10 @@ pub(crate) fn decode(
     let signers = who_signs(codec, &texts, &fee);
     let infos = auth.signer_infos.iter().enumerate();
     let infos = infos.map(|(i, info)| read_info(info, raw.signatures.get(i))).collect();
-    let timeout =
-        Timeout { height: body.timeout_height, time: body.timeout_timestamp.as_ref().map(moment) };
+    let timeout = Timeout {
+        height: body.timeout_height,
+        time: body.timeout_timestamp.as_ref().map(Moment::from),
+    };
     Ok(Prepared {
         mode,
         calls,
@@ -104,10 +106,6 @@ pub(crate) fn decode(
         verified: false,
         floor: None,
     })
-}
-
-fn moment(time: &Timestamp) -> Moment {
-    Moment { seconds: time.seconds, nanos: time.nanos }
 }
 
 fn read_fee(

@@ -9,27 +9,27 @@ use crate::error::Refusal;
 const MAX_DIGITS: usize = 78;
 
 /// Coins, and what keeps them from being used.
-pub(super) struct Coins {
+pub(crate) struct Coins {
     /// As given; an amount that can't be held counts as zero.
-    pub(super) coins: Vec<Coin>,
-    pub(super) flaw: Option<Flaw>,
+    pub(crate) coins: Vec<Coin>,
+    pub(crate) flaw: Option<Flaw>,
 }
 
 /// An amount that is negative, missing or above 2^128 − 1.
-pub(super) struct Flaw {
+pub(crate) struct Flaw {
     /// The coins as the SDK prints them.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The first amount that is wrong, as the SDK prints it.
-    pub(super) amount: String,
+    pub(crate) amount: String,
     /// Whether it is only too large for this bank.
-    pub(super) large: bool,
+    pub(crate) large: bool,
 }
 
 /// Reads a list of coins.
 ///
 /// # Errors
 /// sdk 2 for an amount that is no whole decimal number of at most 256 bits.
-pub(super) fn coins(protos: &[ProtoCoin]) -> Result<Coins, Refusal> {
+pub(crate) fn coins(protos: &[ProtoCoin]) -> Result<Coins, Refusal> {
     let mut out = Vec::with_capacity(protos.len());
     let mut wrong: Option<(String, bool)> = None;
     for proto in protos {

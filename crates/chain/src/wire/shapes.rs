@@ -2,6 +2,7 @@
 //! give to the types.
 
 use crate::public_key::{MULTISIG, SECP256K1};
+use crate::{authz, feegrant};
 
 /// What a field holds.
 pub(super) enum Kind {
@@ -135,6 +136,46 @@ static UPDATE_ADMIN: Shape =
 
 static CLEAR_ADMIN: Shape = Shape { name: "*types.MsgClearAdmin", fields: &[bytes(1), bytes(3)] };
 
+static GRANT: Shape = Shape { name: "*authz.Grant", fields: &[any(1), inner(2, &TIME)] };
+
+static MSG_GRANT: Shape =
+    Shape { name: "*authz.MsgGrant", fields: &[bytes(1), bytes(2), inner(3, &GRANT)] };
+
+static MSG_REVOKE: Shape =
+    Shape { name: "*authz.MsgRevoke", fields: &[bytes(1), bytes(2), bytes(3)] };
+
+static MSG_EXEC: Shape = Shape { name: "*authz.MsgExec", fields: &[bytes(1), any(2)] };
+
+static GENERIC: Shape = Shape { name: "*authz.GenericAuthorization", fields: &[bytes(1)] };
+
+static SEND_RULE: Shape =
+    Shape { name: "*types.SendAuthorization", fields: &[inner(1, &COIN), bytes(2)] };
+
+static GRANT_ALLOWANCE: Shape =
+    Shape { name: "*feegrant.MsgGrantAllowance", fields: &[bytes(1), bytes(2), any(3)] };
+
+static REVOKE_ALLOWANCE: Shape =
+    Shape { name: "*feegrant.MsgRevokeAllowance", fields: &[bytes(1), bytes(2)] };
+
+static BASIC: Shape =
+    Shape { name: "*feegrant.BasicAllowance", fields: &[inner(1, &COIN), inner(2, &TIME)] };
+
+static DURATION: Shape = Shape { name: "*types.Duration", fields: &[number(1), number(2)] };
+
+static PERIODIC: Shape = Shape {
+    name: "*feegrant.PeriodicAllowance",
+    fields: &[
+        inner(1, &BASIC),
+        inner(2, &DURATION),
+        inner(3, &COIN),
+        inner(4, &COIN),
+        inner(5, &TIME),
+    ],
+};
+
+static ALLOWED: Shape =
+    Shape { name: "*feegrant.AllowedMsgAllowance", fields: &[any(1), bytes(2)] };
+
 /// The type behind a URL; `None` if this chain does not have it.
 pub(super) fn by_url(url: &str) -> Option<&'static Shape> {
     Some(match url {
@@ -149,6 +190,16 @@ pub(super) fn by_url(url: &str) -> Option<&'static Shape> {
         "/cosmwasm.wasm.v1.MsgMigrateContract" => &MIGRATE,
         "/cosmwasm.wasm.v1.MsgUpdateAdmin" => &UPDATE_ADMIN,
         "/cosmwasm.wasm.v1.MsgClearAdmin" => &CLEAR_ADMIN,
+        authz::GENERIC => &GENERIC,
+        authz::SEND => &SEND_RULE,
+        feegrant::BASIC => &BASIC,
+        feegrant::PERIODIC => &PERIODIC,
+        feegrant::ALLOWED => &ALLOWED,
+        "/cosmos.authz.v1beta1.MsgGrant" => &MSG_GRANT,
+        "/cosmos.authz.v1beta1.MsgRevoke" => &MSG_REVOKE,
+        "/cosmos.authz.v1beta1.MsgExec" => &MSG_EXEC,
+        "/cosmos.feegrant.v1beta1.MsgGrantAllowance" => &GRANT_ALLOWANCE,
+        "/cosmos.feegrant.v1beta1.MsgRevokeAllowance" => &REVOKE_ALLOWANCE,
         _ => return None,
     })
 }

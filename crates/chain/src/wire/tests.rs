@@ -1,4 +1,5 @@
-//! Bytes and signatures that CosmJS made (`tests/vectors/make.mjs`), and what is made of them.
+//! Bytes and signatures that CosmJS and wasmd made (`tests/vectors/make.mjs` and
+//! `make-wasmd.sh`), and what is made of them.
 
 use serde::Deserialize;
 
@@ -33,7 +34,12 @@ struct Shared {
 }
 
 fn vectors() -> Vectors {
-    serde_json::from_str(include_str!("../../tests/vectors/cosmjs.json")).unwrap()
+    let mut all: Vectors =
+        serde_json::from_str(include_str!("../../tests/vectors/cosmjs.json")).unwrap();
+    let more: Vec<Vector> =
+        serde_json::from_str(include_str!("../../tests/vectors/wasmd.json")).unwrap();
+    all.txs.extend(more);
+    all
 }
 
 fn key(hex_key: &str) -> PublicKey {
@@ -49,9 +55,9 @@ fn verify(given: &Prepared<'_>, key: &PublicKey, signer: &Signer<'_>) -> Result<
 }
 
 #[test]
-fn every_transaction_that_cosmjs_signed_is_well_signed() {
+fn every_transaction_that_others_signed_is_well_signed() {
     let all = vectors();
-    assert!(all.txs.len() > 30);
+    assert!(all.txs.len() > 50);
     for Vector { name, mode, number, sequence, raw } in &all.txs {
         let raw = hex::decode(raw).unwrap();
         let given = read(&raw);
@@ -87,7 +93,7 @@ fn every_transaction_that_cosmjs_signed_is_well_signed() {
 #[test]
 fn every_bit_of_a_directly_signed_transaction_counts() {
     let all = vectors();
-    let wanted = ["send", "execute", "timeout"];
+    let wanted = ["send", "execute", "timeout", "exec"];
     let direct = all.txs.iter().filter(|tx| tx.mode == "direct");
     for tx in direct.filter(|tx| wanted.contains(&tx.name.as_str())) {
         let raw = hex::decode(&tx.raw).unwrap();
