@@ -1,6 +1,7 @@
 //! Set-up, builds, gates and tables of the project, in one command.
 
 mod bare_metal;
+mod conformance;
 mod contracts;
 mod demo;
 mod deny;
@@ -79,6 +80,19 @@ enum Task {
     BareMetal,
     /// Proves the lemmas of verify/z3.
     Lemmas,
+    /// Runs a scenario on a network of real wasmd validators and holds the embedded chain
+    /// against it.
+    Conformance {
+        /// A scenario file (docs/conformance.md); Lode's own by default.
+        #[arg(long)]
+        scenario: Option<std::path::PathBuf>,
+        /// The report as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Arguments of `lode-conformance`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Runs the fuzz targets of verify/fuzz.
     Fuzz {
         /// Five minutes for each target.
@@ -126,6 +140,10 @@ fn run(task: Task) -> Result<()> {
         Task::Tidy => tidy::run(project, &commands()).map(|_| ()),
         Task::BareMetal => bare_metal::run(project),
         Task::Lemmas => all_held(lemmas::prove(project)?),
+        Task::Conformance { scenario, json, arguments } => {
+            let wish = conformance::Wish { scenario: scenario.as_deref(), json, more: &arguments };
+            conformance::run_all(project, &wish)
+        }
         Task::Fuzz { deep } => all_held(fuzz::run_all(project, depth(deep, false))?),
         Task::Mutants { arguments } => mutants::run_all(project, &arguments),
         Task::Deny => all_held(deny::run_all(project, Depth::Deep)?),

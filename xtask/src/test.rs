@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::contracts::{Checksums, StoreCheck};
 use crate::gas::Table;
 use crate::project::{Project, run};
-use crate::{bare_metal, contracts, demo, deny, fuzz, gas, lemmas, schema, tidy};
+use crate::{bare_metal, conformance, contracts, demo, deny, fuzz, gas, lemmas, schema, tidy};
 pub(crate) use runner::Counts;
 
 /// How much is run.
@@ -51,6 +51,13 @@ impl Report {
         self.total = self.total.plus(counts);
     }
 
+    /// A step that can't be done here.
+    fn left_out(&mut self, name: &str, why: &str) {
+        let line = format!("{name:<28} left out: {why}");
+        eprintln!("\n== {line}");
+        self.lines.push(line);
+    }
+
     /// A step that is one check: it ends well or it doesn't.
     fn gate(&mut self, name: &str, work: impl FnOnce() -> Result<()>) {
         self.step(name, || work().map(|()| Counts { passed: 1, failed: 0 }));
@@ -78,6 +85,11 @@ pub(crate) fn run_all(project: &Project, depth: Depth, commands: &[String]) -> R
         report.gate("schema", || schema::run_all(project, schema::Mode::Check));
         report.gate("gas and size tables", || gas::run_all(project, Table::Check));
         report.step("demo and README commands", || demo::smoke(project));
+        if conformance::has_go(project) {
+            report.step("wasmd conformance", || conformance::check(project));
+        } else {
+            report.left_out("wasmd conformance", "Go is missing");
+        }
         report.step("cargo deny", || deny::run_all(project, depth));
     }
     // Standard output, and last: whoever runs this reads the end first.

@@ -1,5 +1,7 @@
 //! Addresses: the bytes behind a bech32 string, and how each kind is derived.
 
+mod flaw;
+
 use std::fmt;
 
 use bech32::primitives::decode::CheckedHrpstring;
@@ -168,7 +170,7 @@ impl AddressCodec {
             return Err(AddressError::Empty);
         }
         let parsed = CheckedHrpstring::new::<Bech32>(text)
-            .map_err(|e| AddressError::Bech32(e.to_string()))?;
+            .map_err(|e| AddressError::Bech32(flaw::of(text).unwrap_or_else(|| e.to_string())))?;
         if parsed.hrp() != self.hrp {
             return Err(AddressError::Prefix {
                 expected: self.hrp.to_string(),

@@ -57,7 +57,9 @@ fn count(ctx: &Ctx, given: &Prepared<'_>) -> Result<(), Fault> {
         .map_or(0, u32::from_be_bytes);
     let next = index.saturating_add(1);
     ctx.set(key, [height.to_be_bytes().as_slice(), &next.to_be_bytes()].concat())?;
-    ctx.cell().tx = Some(TxPlace { index, hash: given.hash });
+    let mut cell = ctx.cell();
+    let block_gas = cell.block_gas;
+    cell.tx = Some(TxPlace { index, hash: given.hash, block_gas });
     Ok(())
 }
 

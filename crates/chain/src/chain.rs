@@ -191,6 +191,7 @@ impl Chain {
             cell.clock.time_ns = time_ns;
             cell.gas = Gas::new(u64::MAX);
             cell.tx = None;
+            cell.block_gas = 0;
         }
         self.open = Some(Open::default());
         let collector = Address::module(auth::FEE_COLLECTOR);
@@ -231,6 +232,10 @@ impl Chain {
         let index = open.txs;
         open.txs = open.txs.saturating_add(1);
         open.gas_used = open.gas_used.saturating_add(result.gas_used);
+        let metered = result.gas_used.min(result.gas_wanted);
+        let mut cell = self.ctx.cell();
+        cell.block_gas = cell.block_gas.saturating_add(metered);
+        drop(cell);
         if result.is_ok() {
             open.codes.extend(deliver::stored_codes(&self.ctx, result));
         }

@@ -32,6 +32,8 @@ pub(crate) struct Clock {
 pub(crate) struct TxPlace {
     pub(crate) index: u32,
     pub(crate) hash: [u8; 32],
+    /// Gas that the block's transactions before it used.
+    pub(crate) block_gas: u64,
 }
 
 /// Everything that changes while transactions run.
@@ -41,6 +43,8 @@ pub(crate) struct Cell {
     pub(crate) gas: Gas,
     pub(crate) clock: Clock,
     pub(crate) tx: Option<TxPlace>,
+    /// Gas that the open block's transactions used so far, each up to its limit.
+    pub(crate) block_gas: u64,
     /// Checksums of the contracts that this transaction loaded.
     pub(crate) loaded: BTreeSet<[u8; 32]>,
     /// Set when native code failed where it can't be stopped: its result is void.
@@ -55,7 +59,7 @@ fn priced(key: &[u8]) -> u64 {
 impl Cell {
     pub(crate) fn new(state: State, clock: Clock) -> Self {
         let gas = Gas::new(u64::MAX);
-        Self { state, gas, clock, tx: None, loaded: BTreeSet::new(), void: None }
+        Self { state, gas, clock, tx: None, block_gas: 0, loaded: BTreeSet::new(), void: None }
     }
 
     pub(crate) fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {

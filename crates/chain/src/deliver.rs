@@ -162,7 +162,7 @@ fn messages(ctx: &Ctx, given: &Prepared<'_>) -> Result<(Vec<Event>, Vec<u8>), Fa
     let mut msg_responses: Vec<Any> = Vec::new();
     for (index, call) in given.calls.iter().enumerate() {
         let handled = match &call.run {
-            Some(flaw) => Err(flaw.clone().into()),
+            Some(flaw) => router::find(ctx).and_then(|()| Err(flaw.clone().into())),
             None => router::handle(ctx, &call.msg),
         };
         let handled = handled

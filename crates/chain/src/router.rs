@@ -19,9 +19,14 @@ pub(crate) struct Handled {
     pub(crate) response: Any,
 }
 
+/// What it costs to find a message's handler, whatever the handler says of it.
+pub(crate) fn find(ctx: &Ctx) -> Result<(), Fault> {
+    ctx.booked(Class::Router, |ctx| ctx.charge(gas::HAS, "Has"))
+}
+
 /// Runs one message. The caller undoes its writes if it fails.
 pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
-    ctx.booked(Class::Router, |ctx| ctx.charge(gas::HAS, "Has"))?;
+    find(ctx)?;
     let mut events = Vec::new();
     let value = match msg {
         Msg::Send { from, to, amount } => {

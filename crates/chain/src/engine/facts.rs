@@ -7,8 +7,6 @@ use wasmer::wasmparser::{ExternalKind, Parser, Payload};
 /// The parts of a wasm file that the chain's records and events depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
-    /// What it asks of the chain, sorted.
-    pub(crate) capabilities: BTreeSet<String>,
     /// Whether it has all IBC entry points.
     pub(crate) ibc: bool,
     /// The version of its state, if it tells one.
@@ -53,8 +51,6 @@ impl Facts {
             }
         }
         out.ibc = IBC.iter().all(|name| functions.contains(*name));
-        let needs = functions.iter().filter_map(|name| name.strip_prefix("requires_"));
-        out.capabilities = needs.filter(|s| !s.is_empty()).map(ToString::to_string).collect();
         Ok(out)
     }
 }

@@ -104,7 +104,6 @@ impl Engine {
     /// What the VM has against it.
     pub(crate) fn add(&self, name: &str, wasm: &[u8]) -> Result<Arc<Code>, String> {
         let checksum = checksum(name, wasm);
-        let facts = Facts::of(wasm)?;
         match self.kind {
             EngineKind::Wasm => {
                 let compiled = vm::compile_checked(wasm, &self.capabilities)
@@ -117,6 +116,7 @@ impl Engine {
             }
             EngineKind::Native => {}
         }
+        let facts = Facts::of(wasm)?;
         let (name, wasm) = (name.to_string(), wasm.to_vec());
         Ok(self.load(Code { checksum, name, wasm, facts }))
     }

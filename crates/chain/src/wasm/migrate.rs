@@ -24,10 +24,11 @@ pub(super) fn next(ctx: &Ctx, key: Key) -> Result<u64, Fault> {
     Ok(id)
 }
 
-/// Height and index of the running transaction.
+/// Where the running transaction stands: its height, and what wasmd takes for its index: the gas
+/// that the block's transactions used before it.
 pub(super) fn now(ctx: &Ctx) -> (u64, u64) {
     let cell = ctx.cell();
-    (cell.clock.height, cell.tx.as_ref().map_or(0, |tx| u64::from(tx.index)))
+    (cell.clock.height, cell.tx.as_ref().map_or(0, |tx| tx.block_gas))
 }
 
 /// The last entry of a contract's history, and the cursor that found it.

@@ -46,16 +46,10 @@ pub(crate) fn store(
         ctx.set(keys::code(id), info.encode())?;
         Ok::<u64, Fault>(id)
     })?;
-    let mut event = Event::new("store_code")
+    // wasmd means to add the capabilities that the code requires, and drops them.
+    let event = Event::new("store_code")
         .with("code_checksum", hex::encode(code.checksum))
         .with("code_id", id.to_string());
-    let needs = &code.facts.capabilities;
-    if needs.is_empty() {
-        event = event.with("required_capability", "");
-    }
-    for capability in needs {
-        event = event.with("required_capability", capability);
-    }
     out.push(event);
     Ok(MsgStoreCodeResponse { code_id: id, checksum: code.checksum.to_vec() }.encode_to_vec())
 }

@@ -113,6 +113,9 @@ fn multi_send(proto: &MsgMultiSend) -> Result<Read, Refusal> {
         1 => None,
         _ => Some(Refusal::bank(9, "multiple senders not allowed")),
     };
+    if proto.outputs.is_empty() {
+        run.get_or_insert_with(|| Refusal::bank(3, "no outputs to send transaction"));
+    }
     let mut outputs = Vec::with_capacity(proto.outputs.len());
     for output in &proto.outputs {
         let Coins { coins, flaw } = number::coins(&output.coins)?;
