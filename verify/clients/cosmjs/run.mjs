@@ -101,3 +101,4 @@ assert.equal(Buffer.from(seen[0].hash).toString("hex").toUpperCase(), sent.trans
 say("subscription", seen.length);
 subscriptions.forEach((subscription) => subscription.unsubscribe());
 comet.disconnect();
+process.exit(0);
