@@ -17,6 +17,8 @@ use problem::ChainProblem;
 pub(crate) enum ChainCommand {
     /// Starts a chain with funded accounts and serves it until it is stopped.
     Start(StartArgs),
+    /// Runs a kept chain again from its genesis, and compares every result and state hash.
+    Verify(VerifyArgs),
     /// Moves the clock of a running chain forward and makes a block there.
     Warp(desk::WarpArgs),
     /// Makes blocks on a running chain, a second apart.
@@ -29,6 +31,16 @@ pub(crate) enum ChainCommand {
     Snapshots(desk::NodeArgs),
     /// Makes coins out of nothing for an address.
     Faucet(desk::FaucetArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    /// The folder in which the chain is kept; no node may run on it meanwhile.
+    #[arg(long, value_name = "DIR")]
+    home: PathBuf,
+    /// Prints the result as one JSON object.
+    #[arg(long)]
+    json: bool,
 }
 
 /// What a person reads below the options.
@@ -83,6 +95,7 @@ pub(crate) struct StartArgs {
 pub(crate) fn run(command: &ChainCommand) -> error::Outcome {
     match command {
         ChainCommand::Start(arguments) => start(arguments),
+        ChainCommand::Verify(arguments) => verify(arguments),
         ChainCommand::Warp(arguments) => desk::warp(arguments),
         ChainCommand::Mine(arguments) => desk::mine(arguments),
         ChainCommand::Snapshot(arguments) => desk::named("lode_snapshot", arguments),
@@ -120,8 +133,7 @@ fn start(arguments: &StartArgs) -> error::Outcome {
             ));
         }
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all();
-    let runtime = { runtime }.build().map_err(Failure::Io)?;
+    let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         // Before anything is written: a signal that comes early ends the node in order as well.
         let mut stop = signals().map_err(Failure::Io)?;
@@ -133,6 +145,21 @@ fn start(arguments: &StartArgs) -> error::Outcome {
         }
         node.stop().await.map_err(|e| refuse(e.into()))
     })
+}
+
+fn verify(arguments: &VerifyArgs) -> error::Outcome {
+    let form = Form::of(arguments.json);
+    let done = lode_node::verify(&arguments.home, |_| {})
+        .map_err(|e| ChainProblem::from(e).into_failure(form))?;
+    if let Some(difference) = done.difference {
+        let problem = ChainProblem::Differs(difference.height, difference.what);
+        return Err(problem.into_failure(form));
+    }
+    if arguments.json {
+        return output::write_json(&show::Verified { blocks: done.blocks, txs: done.txs });
+    }
+    let line = format!("{} blocks with {} transactions come out the same\n", done.blocks, done.txs);
+    output::write_all(line.as_bytes())
 }
 
 fn announce(arguments: &StartArgs, node: &Running) -> error::Outcome {

@@ -250,4 +250,6 @@ fn killed_at_any_instant_it_keeps_what_it_said() {
         assert_eq!(amount, 1_000_000_000_000_000_000 + u128::from(sent), "seed {seed}");
     }
     assert!(known.lock().expect("whole").len() > 20, "there was a load");
+    let verified = lode(&["chain", "verify", "--json", "--home", path]).output().expect("it runs");
+    assert_eq!(verified.status.code(), Some(0), "{}", text(&verified));
 }

@@ -33,11 +33,12 @@ mod snapshots;
 mod validator;
 mod ws;
 
-pub use lode_chain::Coin;
+pub use lode_chain::{Coin, Verified};
 
 pub use client::{CallError, call};
 pub use error::NodeError;
 pub use mnemonic::{COSMOS_PATH, Wallet};
 pub use node::{FundedAccount, Node, Running};
 pub use options::{BlockTime, Development, Limits, Options, address, seconds};
+pub use setup::verify;
 pub use validator::{POWER, Validator};

@@ -139,9 +139,7 @@ pub(crate) fn seal(
         last_commit: Some(last_commit),
     }
     .encode_to_vec();
-    let parts: Vec<Vec<u8>> = whole.chunks(PART).map(<[u8]>::to_vec).collect();
-    let part_set_header =
-        PartSetHeader { total: u32::try_from(parts.len()).unwrap_or(u32::MAX), hash: root(&parts) };
+    let part_set_header = parts_of(&whole);
     let id = BlockId { hash: header_hash(&header), part_set_header: Some(part_set_header) };
     let commit = vote(chain_id, validator, &header, &id);
     let meta = BlockMeta {
@@ -153,6 +151,12 @@ pub(crate) fn seal(
     Sealed { meta, commit, results_hash: results_hash(results) }
 }
 
+/// How a block's bytes would travel.
+fn parts_of(whole: &[u8]) -> PartSetHeader {
+    let parts: Vec<Vec<u8>> = whole.chunks(PART).map(<[u8]>::to_vec).collect();
+    PartSetHeader { total: u32::try_from(parts.len()).unwrap_or(u32::MAX), hash: root(&parts) }
+}
+
 /// The Merkle root of a header's fields.
 fn header_hash(header: &Header) -> Vec<u8> {
     let parsed = tendermint::block::Header::try_from(header.clone());
@@ -161,7 +165,8 @@ fn header_hash(header: &Header) -> Vec<u8> {
     parsed.map(|header| header.hash().as_bytes().to_vec()).unwrap_or_default()
 }
 
-fn vote(chain_id: &str, validator: &Validator, header: &Header, id: &BlockId) -> Commit {
+/// What the validator signs: that it votes for a block.
+fn signed_bytes(chain_id: &str, header: &Header, id: &BlockId) -> Vec<u8> {
     let parts = id.part_set_header.clone().unwrap_or_default();
     let canonical = CanonicalVote {
         r#type: SignedMsgType::Precommit.into(),
@@ -174,11 +179,15 @@ fn vote(chain_id: &str, validator: &Validator, header: &Header, id: &BlockId) ->
         timestamp: header.time,
         chain_id: chain_id.to_string(),
     };
+    canonical.encode_length_delimited_to_vec()
+}
+
+fn vote(chain_id: &str, validator: &Validator, header: &Header, id: &BlockId) -> Commit {
     let signature = CommitSig {
         block_id_flag: VOTED,
         validator_address: validator.address.to_vec(),
         timestamp: header.time,
-        signature: validator.sign(&canonical.encode_length_delimited_to_vec()).to_vec(),
+        signature: validator.sign(&signed_bytes(chain_id, header, id)).to_vec(),
     };
     Commit {
         height: header.height,
@@ -187,3 +196,6 @@ fn vote(chain_id: &str, validator: &Validator, header: &Header, id: &BlockId) ->
         signatures: vec![signature],
     }
 }
+
+#[cfg(test)]
+mod tests;

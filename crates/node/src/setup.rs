@@ -1,8 +1,9 @@
 //! From options to a core: finds or founds the chain.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use lode_chain::{Address, AddressCodec, Chain, Coin, Config, Genesis, coin};
+use lode_chain::{Address, AddressCodec, Chain, Coin, Config, Genesis, Verified, coin};
 use tokio::sync::broadcast;
 
 use crate::core::{Core, News, Parts, machine_ns};
@@ -122,4 +123,16 @@ pub(crate) fn core(options: Options) -> Result<(Core, Vec<Wallet>), NodeError> {
     let (news, _): (broadcast::Sender<Arc<News>>, _) = broadcast::channel(NEWS);
     let parts = Parts { chain, ledger, snapshots, validator, options, setup, funded };
     Ok((Core::new(parts, news)?, wallets))
+}
+
+/// Runs the chain of a home again from its genesis and compares every result and state hash.
+/// `progress` hears of each block.
+///
+/// # Errors
+/// [`NodeError::Config`] if there is no chain; what opening or reading it meets.
+pub fn verify(home: &Path, progress: impl FnMut(u64)) -> Result<Verified, NodeError> {
+    let none = || NodeError::Config(format!("there is no chain in {}", home.display()));
+    let setup = Setup::read(home)?.filter(|_| Chain::exists(home)).ok_or_else(none)?;
+    let options = Options { home: Some(home.to_path_buf()), ..Options::default() };
+    Ok(Chain::open(config(&options, &setup))?.verify(progress)?)
 }

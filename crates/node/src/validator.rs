@@ -103,10 +103,15 @@ impl Validator {
 
     /// The Merkle root of the set of this one validator.
     pub(crate) fn set_hash(&self) -> [u8; 32] {
-        let validator = SimpleValidator {
-            pub_key: Some(PublicKey { sum: Some(Sum::Ed25519(self.public.to_vec())) }),
-            voting_power: POWER,
-        };
-        merkle::simple_hash_from_byte_vectors::<Hasher>(&[validator.encode_to_vec()])
+        set_hash(&self.public)
     }
+}
+
+/// The Merkle root of a set of one validator.
+pub(crate) fn set_hash(public: &[u8; 32]) -> [u8; 32] {
+    let validator = SimpleValidator {
+        pub_key: Some(PublicKey { sum: Some(Sum::Ed25519(public.to_vec())) }),
+        voting_power: POWER,
+    };
+    merkle::simple_hash_from_byte_vectors::<Hasher>(&[validator.encode_to_vec()])
 }

@@ -86,7 +86,12 @@ pub(crate) async fn converse(
                         client.request(&mut socket, &String::from_utf8_lossy(&raw)).await
                     }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Over),
+                    Some(Ok(Message::Close(_))) => {
+                        // Asking for more lets the answer to the goodbye out.
+                        let _ = tokio::time::timeout(socket.slow, socket.inner.recv()).await;
+                        Err(Over)
+                    }
+                    Some(Err(_)) | None => Err(Over),
                 }
             }
             news = next(&mut client.news) => match news {

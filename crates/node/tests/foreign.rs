@@ -119,6 +119,12 @@ async fn the_vote_is_really_signed() {
     signed.expect("the validator signed the block");
 }
 
+/// Waits for something, at most twenty seconds.
+async fn within<T>(what: &str, wait: impl Future<Output = T>) -> T {
+    let most = std::time::Duration::from_secs(20);
+    tokio::time::timeout(most, wait).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn subscriptions_reach_a_foreign_client() {
     let node = node().await;
@@ -131,13 +137,13 @@ async fn subscriptions_reach_a_foreign_client() {
     let raw = send(&node, 0, &node.accounts[1].address, 5, 0);
     let done = client.broadcast_tx_sync(raw.clone()).await.expect("broadcast");
     assert!(done.code.is_ok(), "{done:?}");
-    let event = txs.next().await.expect("an event").expect("understood");
+    let event = within("a tx", txs.next()).await.expect("an event").expect("understood");
     let EventData::Tx { tx_result } = event.data else { panic!("{:?}", event.data) };
     assert_eq!((tx_result.height, tx_result.tx.to_vec()), (2, raw));
-    let event = blocks.next().await.expect("an event").expect("understood");
+    let event = within("a block", blocks.next()).await.expect("an event").expect("understood");
     assert!(matches!(event.data, EventData::NewBlock { block: Some(_), .. }), "{:?}", event.data);
     client.close().expect("close");
-    driver.await.expect("driver").expect("closed in order");
+    within("the end", driver).await.expect("driver").expect("closed in order");
 }
 
 #[tokio::test(flavor = "multi_thread")]

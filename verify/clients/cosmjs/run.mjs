@@ -76,7 +76,7 @@ say("amino", after.amount);
 const plain = await StargateClient.connect(rpc);
 const account = await plain.getAccount(address);
 assert(account.sequence >= 5);
-assert.equal(await plain.getAccount("wasm1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnxsjqhr"), null);
+assert.equal(await plain.getAccount("wasm1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnf2q0cj"), null);
 const block = await plain.getBlock(sent.height);
 assert.equal(block.txs.length, 1);
 assert.equal(block.header.chainId, chain);
@@ -101,3 +101,4 @@ assert.equal(Buffer.from(seen[0].hash).toString("hex").toUpperCase(), sent.trans
 say("subscription", seen.length);
 subscriptions.forEach((subscription) => subscription.unsubscribe());
 comet.disconnect();
+process.exit(0);

@@ -10,6 +10,9 @@ pub(crate) enum ChainProblem {
     /// The node does not start, or has stopped.
     #[error(transparent)]
     Node(#[from] NodeError),
+    /// A chain that was run again came to something else.
+    #[error("block {0} comes out otherwise: {1}")]
+    Differs(u64, String),
     /// A running chain was not reached, or refuses.
     #[error(transparent)]
     Call(#[from] CallError),
@@ -19,6 +22,7 @@ impl ChainProblem {
     fn code(&self) -> &'static str {
         match self {
             Self::Node(error) => error.code(),
+            Self::Differs(..) => "differs",
             Self::Call(error) => error.code(),
         }
     }
@@ -26,7 +30,7 @@ impl ChainProblem {
     /// A refusal of a running chain is 1, everything else 2.
     fn exit(&self) -> u8 {
         match self {
-            Self::Call(CallError::Refused { .. }) => 1,
+            Self::Differs(..) | Self::Call(CallError::Refused { .. }) => 1,
             _ => 2,
         }
     }

@@ -54,6 +54,13 @@ impl<'a> Ready<'a> {
     }
 }
 
+/// What running a chain again has shown.
+#[derive(Serialize)]
+pub(super) struct Verified {
+    pub(super) blocks: u64,
+    pub(super) txs: u64,
+}
+
 /// The page for people.
 pub(super) fn text(node: &Running, home: Option<&Path>) -> String {
     let place = match home {

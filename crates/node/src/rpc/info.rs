@@ -8,7 +8,7 @@ use super::{Answer, Args, RpcError};
 use crate::actor::Handle;
 use crate::core::Core;
 use crate::seal::{MAX_BLOCK_BYTES, MAX_BLOCK_GAS};
-use crate::shape::{base64, block_id, commit, hex, text, time_ns};
+use crate::shape::{base64, hex, text, time_ns};
 use crate::validator::{POWER, Validator};
 
 /// The version of CometBFT whose answers these are: clients choose their decoder by it.
@@ -86,7 +86,7 @@ fn params() -> Value {
             "max_bytes": "1048576",
         },
         "validator": {"pub_key_types": ["ed25519"]},
-        "version": {},
+        "version": {"app": "0"},
         "abci": {"vote_extensions_enable_height": "0"},
     })
 }
@@ -117,17 +117,20 @@ pub(super) async fn validators(node: &Handle, args: &Args) -> Answer {
 pub(super) async fn consensus_state(node: &Handle) -> Answer {
     let ask = node.ask(|core| {
         let next = core.ledger.height().saturating_add(1);
-        let last = core.ledger.last().map(|sealed| sealed.commit.clone());
         json!({"round_state": {
             "height/round/step": format!("{next}/0/1"),
             "start_time": time_ns(core.chain.last_block().time_ns),
             "proposal_block_hash": "",
             "locked_block_hash": "",
             "valid_block_hash": "",
-            "height_vote_set": [],
+            "height_vote_set": [{
+                "round": 0,
+                "prevotes": ["nil-Vote"],
+                "prevotes_bit_array": format!("BA{{1:_}} 0/{POWER} = 0.00"),
+                "precommits": ["nil-Vote"],
+                "precommits_bit_array": format!("BA{{1:_}} 0/{POWER} = 0.00"),
+            }],
             "proposer": {"address": hex(&core.validator.address), "index": 0},
-            "last_commit": commit(last.as_ref()),
-            "last_block_id": block_id(&last.unwrap_or_default().block_id.unwrap_or_default()),
         }})
     });
     Ok(ask.await?)
