@@ -5,6 +5,7 @@ mod fee;
 mod sign;
 
 use crate::auth;
+use crate::config::Places;
 use crate::ctx::{Ctx, TxPlace};
 use crate::error::{Fault, Refusal};
 use crate::event::Event;
@@ -58,8 +59,11 @@ fn count(ctx: &Ctx, given: &Prepared<'_>) -> Result<(), Fault> {
     let next = index.saturating_add(1);
     ctx.set(key, [height.to_be_bytes().as_slice(), &next.to_be_bytes()].concat())?;
     let mut cell = ctx.cell();
-    let block_gas = cell.block_gas;
-    cell.tx = Some(TxPlace { index, hash: given.hash, block_gas });
+    let place = match cell.places {
+        Places::Index => u64::from(index),
+        Places::BlockGas => cell.block_gas,
+    };
+    cell.tx = Some(TxPlace { index, hash: given.hash, place });
     Ok(())
 }
 

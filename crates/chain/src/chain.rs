@@ -88,6 +88,7 @@ impl Chain {
         let clock = Clock { chain_id: chain_id.clone(), height: 0, time_ns: genesis.time_ns };
         let engine = Engine::new(config.engine, config.native);
         let ctx = Ctx::new(Cell::new(State::default(), clock), engine, codec);
+        ctx.cell().places = config.places;
         genesis::write(&ctx, genesis).map_err(|fault| {
             let why = match fault {
                 Fault::Refused(why) => why.text,
@@ -158,7 +159,8 @@ impl Chain {
         for code in loaded.codes {
             engine.load(code);
         }
-        let cell = Cell::new(State::from_records(loaded.records), clock);
+        let mut cell = Cell::new(State::from_records(loaded.records), clock);
+        cell.places = config.places;
         Ok(Self {
             ctx: Ctx::new(cell, engine, codec),
             last,

@@ -17,6 +17,16 @@ pub enum Results {
     Drop,
 }
 
+/// What a contract's record tells of its place within the block of its creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Places {
+    /// The index of the transaction: equal with every engine.
+    Index,
+    /// The gas that the block's transactions used before it, each up to its limit, as wasmd has
+    /// it. It lengthens the record, and so the gas of every call, by some bytes.
+    BlockGas,
+}
+
 /// How a chain runs, and where it lives.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -35,6 +45,9 @@ pub struct Config {
     pub results: Results,
     /// Bytes of the store's page cache. The state itself is always in memory.
     pub cache_bytes: usize,
+    /// What contracts' records tell of their creation. A chain that is opened again needs the
+    /// same as before.
+    pub places: Places,
     /// Most SDK gas that a query from outside may use.
     pub query_gas: u64,
 }
@@ -50,8 +63,14 @@ impl Config {
             flush_every: 1,
             results: Results::Drop,
             cache_bytes: 64 << 20,
+            places: Places::Index,
             query_gas: 50_000_000,
         }
+    }
+
+    /// Real wasm with every record as wasmd has it, in memory, with the prefix `wasm`.
+    pub fn like_wasmd() -> Self {
+        Self { places: Places::BlockGas, ..Self::wasm() }
     }
 
     /// Native code, in memory, with the prefix `wasm`.

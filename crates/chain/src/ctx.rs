@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cosmwasm_std::Order;
 
 use crate::address::{Address, AddressCodec};
+use crate::config::Places;
 use crate::engine::Engine;
 use crate::error::Fault;
 use crate::gas::{self, Class, Gas};
@@ -32,8 +33,8 @@ pub(crate) struct Clock {
 pub(crate) struct TxPlace {
     pub(crate) index: u32,
     pub(crate) hash: [u8; 32],
-    /// Gas that the block's transactions before it used.
-    pub(crate) block_gas: u64,
+    /// What contracts that it makes tell of their place in the block.
+    pub(crate) place: u64,
 }
 
 /// Everything that changes while transactions run.
@@ -45,6 +46,7 @@ pub(crate) struct Cell {
     pub(crate) tx: Option<TxPlace>,
     /// Gas that the open block's transactions used so far, each up to its limit.
     pub(crate) block_gas: u64,
+    pub(crate) places: Places,
     /// Checksums of the contracts that this transaction loaded.
     pub(crate) loaded: BTreeSet<[u8; 32]>,
     /// Set when native code failed where it can't be stopped: its result is void.
@@ -59,7 +61,16 @@ fn priced(key: &[u8]) -> u64 {
 impl Cell {
     pub(crate) fn new(state: State, clock: Clock) -> Self {
         let gas = Gas::new(u64::MAX);
-        Self { state, gas, clock, tx: None, block_gas: 0, loaded: BTreeSet::new(), void: None }
+        Self {
+            state,
+            gas,
+            clock,
+            tx: None,
+            block_gas: 0,
+            places: Places::Index,
+            loaded: BTreeSet::new(),
+            void: None,
+        }
     }
 
     pub(crate) fn get(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {

@@ -56,7 +56,7 @@ pub use address::{Address, AddressCodec, AddressError};
 pub use auth::Account;
 pub use chain::Chain;
 pub use coin::{Coin, coin};
-pub use config::{Config, Genesis, Results};
+pub use config::{Config, Genesis, Places, Results};
 pub use desk::Desk;
 pub use dev::MemorySnapshot;
 pub use engine::EngineKind;

@@ -59,7 +59,11 @@ impl Chain {
             let why = "only a chain that runs wasm can be run again from its blocks";
             return Err(ChainError::Config(why.to_string()));
         }
-        let config = Config { prefix: self.codec().prefix().to_string(), ..Config::wasm() };
+        let config = Config {
+            prefix: self.codec().prefix().to_string(),
+            places: self.ctx.cell().places,
+            ..Config::wasm()
+        };
         let mut again = Self::create(config, &self.genesis()?)?;
         let mut out = Verified { blocks: 0, txs: 0, difference: None };
         if self.block(0)?.is_some_and(|block| block.state_hash != again.state_hash()) {

@@ -57,7 +57,7 @@ pub fn replay(recording: &Recording) -> Result<Replayed> {
 
 fn found(recording: &Recording) -> Result<Chain> {
     let first = recording.blocks.first().context("the recording has no blocks")?;
-    let config = Config::wasm();
+    let config = Config::like_wasmd();
     let codec = lode_chain::AddressCodec::new(&config.prefix)?;
     let account = |holder: &Holder| {
         let coins = holder.coins.iter().map(|(denom, amount)| coin(*amount, denom.clone()));

@@ -24,11 +24,10 @@ pub(super) fn next(ctx: &Ctx, key: Key) -> Result<u64, Fault> {
     Ok(id)
 }
 
-/// Where the running transaction stands: its height, and what wasmd takes for its index: the gas
-/// that the block's transactions used before it.
+/// Where the running transaction stands: its height, and its place in the block.
 pub(super) fn now(ctx: &Ctx) -> (u64, u64) {
     let cell = ctx.cell();
-    (cell.clock.height, cell.tx.as_ref().map_or(0, |tx| tx.block_gas))
+    (cell.clock.height, cell.tx.as_ref().map_or(0, |tx| tx.place))
 }
 
 /// The last entry of a contract's history, and the cursor that found it.
