@@ -129,6 +129,15 @@ fn one_observation_a_spacing_is_written() {
     assert_eq!(write.unwrap().slot, 1);
 }
 
+#[test]
+fn a_pool_without_one_of_its_assets_has_no_price() {
+    let (first, _) = Oracle::default().advanced(reserves(1, 1), 0).unwrap();
+    for empty in [reserves(0, 5), reserves(5, 0), reserves(0, 0)] {
+        let seen = first.observed_at(empty, 9).unwrap();
+        assert_eq!((seen.time_s, seen.cumulative), (9, first.last.cumulative));
+    }
+}
+
 /// ORC-1: what happens in one second counts for nothing, however far it moves the price.
 #[test]
 fn a_swap_does_not_change_the_past() {

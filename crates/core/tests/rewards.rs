@@ -118,6 +118,7 @@ fn funding_has_bounds() {
     }
     let next = u8::try_from(MAX_REWARD_ASSETS).unwrap();
     assert_eq!(campaign(&mut book, 0, next, 900, span), Err(CoreError::TooManyRewardAssets));
+    assert_eq!(MAX_FUNDED, i128::MAX.unsigned_abs());
     assert_eq!(campaign(&mut book, 0, 0, MAX_FUNDED, span), Err(CoreError::Overflow));
     campaign(&mut book, 0, 0, MAX_FUNDED - 900, span).unwrap();
     assert_eq!(campaign(&mut book, 0, 0, 9, span), Err(CoreError::Overflow));
