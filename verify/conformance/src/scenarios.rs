@@ -18,6 +18,7 @@ pub fn whole() -> Scenario {
     let mut build = Builder::new(1);
     money::sends(&mut build);
     money::refusals(&mut build);
+    money::grants(&mut build);
     market::deploy(&mut build);
     market::open(&mut build);
     market::trade(&mut build, 90);
@@ -52,5 +53,6 @@ pub fn coins() -> Scenario {
     let mut build = Builder::new(2);
     money::sends(&mut build);
     money::refusals(&mut build);
+    money::grants(&mut build);
     build.scenario("coins")
 }

@@ -111,3 +111,39 @@ pub(super) fn refusals(build: &mut Builder) {
     }
     build.settle();
 }
+
+/// What people let others do with their coins.
+pub(super) fn grants(build: &mut Builder) {
+    let (ok, fail) = (Some(Expect::Ok), Some(Expect::Fail));
+    let exec = |amount: u128| {
+        json!({
+            "@type": "/cosmos.authz.v1beta1.MsgExec",
+            "grantee": person(6),
+            "msgs": [send(5, &person(6), &[(amount, "usdc")])],
+        })
+    };
+    build.tx(6, fail, exec(5));
+    let grant = json!({
+        "@type": "/cosmos.authz.v1beta1.MsgGrant",
+        "granter": person(5),
+        "grantee": person(6),
+        "grant": {"authorization": {
+            "@type": "/cosmos.bank.v1beta1.SendAuthorization",
+            "spend_limit": coins_json(&[(50, "usdc")]),
+        }},
+    });
+    build.tx(5, ok, grant);
+    build.tx(6, ok, exec(5));
+    build.tx(6, fail, exec(46));
+    build.tx(6, ok, exec(45));
+    build.tx(6, fail, exec(1));
+    let allowance = json!({
+        "@type": "/cosmos.feegrant.v1beta1.MsgGrantAllowance",
+        "granter": person(5),
+        "grantee": person(6),
+        "allowance": {"@type": "/cosmos.feegrant.v1beta1.BasicAllowance"},
+    });
+    build.tx(5, ok, allowance.clone());
+    build.tx(5, fail, allowance);
+    build.settle();
+}
