@@ -42,6 +42,3 @@ pub(crate) fn of_described(message: MessageDescriptor, raw: &[u8]) -> Result<Vec
 pub(crate) fn check_message(name: &str, raw: &[u8]) -> Result<(), String> {
     DynamicMessage::decode(find(name)?, raw).map(drop).map_err(|why| why.to_string())
 }
-
-#[cfg(test)]
-mod tests;
