@@ -37,7 +37,7 @@ pub(crate) fn endowment() -> Vec<Coin> {
 
 /// How the chain of a home, or the one in memory, is opened.
 pub(crate) fn config(options: &Options, setup: &Setup) -> Config {
-    let config = Config { prefix: setup.prefix.clone(), ..Config::wasm() }.keep_results();
+    let config = Config { prefix: setup.prefix.clone(), ..Config::like_wasmd() }.keep_results();
     match &options.home {
         Some(home) => config.at(home),
         None => config,
