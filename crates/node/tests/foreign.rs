@@ -47,7 +47,7 @@ async fn every_method_is_understood() {
     assert_eq!(block.block.data, vec![raw.clone()]);
     assert_eq!(block.block.header.hash(), block.block_id.hash, "the header's own hash");
     let data_hash = block.block.header.data_hash.expect("data hash");
-    assert_eq!(Hash::from(proof.root_hash), data_hash, "the proof leads to the header");
+    assert_eq!(proof.root_hash, data_hash, "the proof leads to the header");
     let again = client.block_by_hash(block.block_id.hash).await.expect("block_by_hash");
     assert_eq!(again.block, Some(block.block.clone()));
     let unknown = client.block_by_hash(Hash::Sha256([7; 32])).await.expect("block_by_hash");
