@@ -144,12 +144,14 @@ impl<T: Target> Client<T> {
         messages: &[Any],
         place: &mut Place,
     ) -> Result<u64, ClientError> {
-        let chain_id = self.chain_id()?;
+        let Names { chain_id, gas_price, .. } = self.names()?;
         let body = self.body(messages);
+        // Paying costs gas too, and a simulation pays only what it is told to: the least there is.
+        let amount = gas_price.as_ref().map(|price| price.fee(1)).transpose()?.unwrap_or_default();
         for _ in 0..ATTEMPTS {
             let Place { account_number, sequence } = *place;
-            let document =
-                Document { chain_id: &chain_id, account_number, sequence, fee: Fee::default() };
+            let fee = Fee { amount: amount.clone(), ..Fee::default() };
+            let document = Document { chain_id: &chain_id, account_number, sequence, fee };
             let mut question = SimulateRequest::default();
             question.tx_bytes = sign(wallet, &body, document)?;
             let path = "/cosmos.tx.v1beta1.Service/Simulate";

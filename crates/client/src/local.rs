@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use lode_chain::{Chain, ChainError};
+use lode_chain::{Chain, ChainError, TxResult};
 use lode_query::NodeInfo;
 
 use crate::error::ClientError;
@@ -13,6 +13,8 @@ use crate::target::{Accepted, Included, Target};
 pub struct Local {
     chain: Chain,
     info: NodeInfo,
+    /// A chain may be set up to keep no results; the last is here in any case.
+    last: Option<Included>,
 }
 
 impl fmt::Debug for Local {
@@ -30,12 +32,26 @@ fn node(error: ChainError) -> ClientError {
 impl Local {
     /// A client of a chain; `info` is what a node would say of itself.
     pub fn new(chain: Chain, info: NodeInfo) -> Self {
-        Self { chain, info }
+        Self { chain, info, last: None }
     }
 
     /// The chain again.
     pub fn into_chain(self) -> Chain {
         self.chain
+    }
+}
+
+fn included(height: u64, result: TxResult) -> Included {
+    let events = result.events.into_iter().map(|event| (event.kind, event.attributes));
+    Included {
+        hash: hex::encode_upper(&result.hash),
+        height,
+        code: result.code,
+        codespace: result.codespace,
+        log: result.log,
+        gas_wanted: result.gas_wanted,
+        gas_used: result.gas_used,
+        events: events.collect(),
     }
 }
 
@@ -54,25 +70,19 @@ impl Target for Local {
         if checked.is_ok() {
             let time = self.chain.time_ns().saturating_add(SECOND_NS);
             self.chain.begin_block(time).map_err(node)?;
-            self.chain.deliver_raw(raw).map_err(node)?;
-            self.chain.commit().map_err(node)?;
+            let result = self.chain.deliver_raw(raw).map_err(node)?;
+            let block = self.chain.commit().map_err(node)?;
+            self.last = Some(included(block.height, result));
         }
         Ok(Accepted { code: checked.code, codespace: checked.codespace, log: checked.log })
     }
 
     fn find(&mut self, hash: &[u8; 32]) -> Result<Option<Included>, ClientError> {
-        let Some(found) = self.chain.find_tx(hash).map_err(node)? else { return Ok(None) };
-        let result = found.result;
-        let events = result.events.into_iter().map(|event| (event.kind, event.attributes));
-        Ok(Some(Included {
-            hash: hex::encode_upper(hash),
-            height: found.height,
-            code: result.code,
-            codespace: result.codespace,
-            log: result.log,
-            gas_wanted: result.gas_wanted,
-            gas_used: result.gas_used,
-            events: events.collect(),
-        }))
+        let wanted = hex::encode_upper(hash);
+        if let Some(last) = self.last.as_ref().filter(|last| last.hash == wanted) {
+            return Ok(Some(last.clone()));
+        }
+        let found = self.chain.find_tx(hash).map_err(node)?;
+        Ok(found.map(|found| included(found.height, found.result)))
     }
 }

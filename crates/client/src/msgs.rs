@@ -30,6 +30,9 @@ pub fn parse_coins(text: &str) -> Result<Vec<Coin>, ClientError> {
         let part = part.trim();
         let split = part.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
         let (amount, denom) = part.split_at(split);
+        if !denom.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return Err(bad());
+        }
         let amount: u128 = amount.parse().map_err(|_| bad())?;
         coins.push(Coin { denom: denom.to_string(), amount: amount.to_string() });
     }

@@ -21,7 +21,8 @@ impl std::str::FromStr for GasPrice {
         let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(bad)?;
         let (number, denom) = text.split_at(split);
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if whole.is_empty() || fraction.contains('.') || fraction.len() > 18 {
+        let named = denom.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !named || whole.is_empty() || fraction.contains('.') || fraction.len() > 18 {
             return Err(bad());
         }
         let digits = format!("{whole}{fraction}").parse().map_err(|_| bad())?;

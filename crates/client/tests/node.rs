@@ -142,7 +142,8 @@ fn a_contracts_code_is_passed_on() {
     let error = client.smart(&exchange, question).expect_err("no such pool");
     assert_eq!(error.code(), "unknown_pool", "{error}");
     let swap = br#"{"swap_exact_in":{"route":[7],"min_out":"1"}}"#;
-    let message = execute(&node.addresses[1], &exchange, swap, parse_coins("5ustake").expect("ok"));
+    let message =
+        execute(&node.addresses[1], &exchange, swap, parse_coins("5ustake").expect("coins"));
     let messages = [message.expect("JSON")];
     let simulated = client.submit(&node.wallets[1], &messages).expect_err("no such pool");
     assert!(matches!(simulated, ClientError::Contract { .. }), "{simulated:?}");
