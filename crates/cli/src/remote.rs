@@ -64,10 +64,10 @@ pub(crate) struct SignArgs {
 
 /// The failure that ends a command: refusals are 1, everything else 2.
 pub(crate) fn failure(error: ClientError, form: Form) -> Failure {
-    let text = format!("{error}.");
+    let text = error.to_string();
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let message = format!("{first}{}", chars.as_str());
+    let message = format!("{first}{}.", chars.as_str().trim_end_matches('.'));
     let exit = if error.is_refusal() { 1 } else { 2 };
     Failure::Command { code: error.code(), message, exit, form }
 }

@@ -106,7 +106,7 @@ fn one_command_deploys_and_can_be_run_again() {
     let (_, config) = run(&ask, "");
     assert_eq!(config["lp_token_code_id"], first["lp_token_code"]["code_id"]);
 
-    let swap = r#"{"swap_exact_in":{"route":[7],"min_out":"1"}}"#;
+    let swap = r#"{"swap":{"route":[7],"min_out":"1"}}"#;
     let words = [&["tx", "execute", exchange, swap, "--funds", "5ustake"], &pay[..]].concat();
     let (exit, refused) = run(&words, "");
     assert_eq!((exit, refused["error"]["code"].as_str()), (1, Some("unknown_pool")), "{refused}");

@@ -35,6 +35,8 @@ fn contract(said: &str) -> ClientError {
             && text.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
     };
     let code = said.split_once(": ").map(|(code, _)| code).filter(|code| is_code(code));
+    // `kind: Serialization, error: …` is how cosmwasm-std words what it can't read.
+    let code = code.filter(|code| *code != "kind");
     let code = code.unwrap_or("contract_error").to_string();
     ClientError::Contract { code, message: said.to_string() }
 }
@@ -101,6 +103,8 @@ mod tests {
         );
         assert_eq!(refusal("sdk", 6, &log).code(), "swaps_paused");
         let log = format!("{FRAME}Unknown pool: execute wasm contract failed");
+        assert_eq!(refusal("wasm", 5, &log).code(), "contract_error");
+        let log = format!("{FRAME}kind: Serialization, error: no: execute wasm contract failed");
         assert_eq!(refusal("wasm", 5, &log).code(), "contract_error");
     }
 
