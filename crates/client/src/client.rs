@@ -152,8 +152,8 @@ impl<T: Target> Client<T> {
             let Place { account_number, sequence } = *place;
             let fee = Fee { amount: amount.clone(), ..Fee::default() };
             let document = Document { chain_id: &chain_id, account_number, sequence, fee };
-            let mut question = SimulateRequest::default();
-            question.tx_bytes = sign(wallet, &body, document)?;
+            let tx_bytes = sign(wallet, &body, document)?;
+            let question = SimulateRequest { tx_bytes, ..SimulateRequest::default() };
             let path = "/cosmos.tx.v1beta1.Service/Simulate";
             let answer: Result<SimulateResponse, _> = self.ask(path, &question);
             let said = match answer {
