@@ -1,5 +1,6 @@
 //! What the command line refuses, with stable codes, and how it says so.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
@@ -93,7 +94,7 @@ impl Problem {
 
     /// Returns the problem as it is written in JSON.
     pub(crate) fn body(&self) -> ErrorBody {
-        ErrorBody { code: self.code(), message: self.to_string() }
+        ErrorBody { code: self.code().into(), message: self.to_string() }
     }
 
     const fn exit_code(&self) -> u8 {
@@ -107,7 +108,7 @@ impl Problem {
 /// A code and a sentence.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorBody {
-    code: &'static str,
+    code: Cow<'static, str>,
     message: String,
 }
 
@@ -147,8 +148,8 @@ pub(crate) enum Failure {
     Refused(Problem, Form),
     /// A command of many parts has failed, with the code and the sentence of the part.
     Command {
-        /// The stable code.
-        code: &'static str,
+        /// The stable code; a contract's own if a contract refuses.
+        code: Cow<'static, str>,
         /// The sentence.
         message: String,
         /// The exit code.

@@ -1,4 +1,5 @@
-//! Lode's command line: quotes, pool scripts, the demo and the chain on the desk.
+//! Lode's command line: quotes, pool scripts, the demo, the chain on the desk, and a client of any
+//! chain.
 //!
 //! It holds no formula: every figure comes from `lode-core`. Figures go to standard output, talk
 //! goes to standard error, so that output can always be piped.
@@ -14,11 +15,16 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 mod chain;
 mod demo;
+mod deploy;
 mod error;
 mod input;
+mod keys;
 mod output;
 mod pool;
+mod query;
 mod quote;
+mod remote;
+mod tx;
 
 // A call of a contract makes and drops some hundred small things: a seventh of its time went to the
 // system's allocator.
@@ -55,6 +61,17 @@ enum Command {
     /// Starts a chain on this machine, and does with it what a real one can't.
     #[command(subcommand)]
     Chain(chain::ChainCommand),
+    /// Keeps the keys that sign transactions.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Signs a transaction, pays for it, and waits until it is in a block.
+    #[command(subcommand)]
+    Tx(tx::TxCommand),
+    /// Asks a chain.
+    #[command(subcommand)]
+    Query(query::QueryCommand),
+    /// Puts the contracts on a chain, wires and checks them; safe to run again.
+    Deploy(deploy::DeployArgs),
     /// Prints the completions for a shell, to be loaded by it.
     Completions {
         /// Which shell.
@@ -68,6 +85,10 @@ fn main() -> ExitCode {
         Command::Pool(command) => pool::run(&command),
         Command::Demo(arguments) => demo::run_command(&arguments),
         Command::Chain(command) => chain::run(&command),
+        Command::Keys(command) => keys::run(&command),
+        Command::Tx(command) => tx::run(&command),
+        Command::Query(command) => query::run(&command),
+        Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Completions { shell } => completions(shell),
     };
     match outcome {

@@ -12,9 +12,9 @@ pub enum NodeError {
     /// An option can't be used as it is.
     #[error("{0}")]
     Config(String),
-    /// A text is not a mnemonic of BIP-39.
-    #[error("this is no mnemonic: {0}; give the 12 to 24 words with single spaces")]
-    Mnemonic(String),
+    /// A development account's words are refused.
+    #[error(transparent)]
+    Keys(#[from] lode_keys::KeyError),
     /// A text is no address to listen on.
     #[error("`{0}` is no address to listen on; give host:port, such as 127.0.0.1:26657")]
     Address(String),
@@ -51,7 +51,7 @@ impl NodeError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Config(_) => "config",
-            Self::Mnemonic(_) => "mnemonic",
+            Self::Keys(error) => error.code(),
             Self::Address(_) => "bad_address",
             Self::Taken(_) => "address_taken",
             Self::Bind(..) => "bind",

@@ -19,7 +19,6 @@ mod files;
 mod http;
 mod ledger;
 mod mempool;
-mod mnemonic;
 mod node;
 mod options;
 mod proof;
@@ -34,10 +33,10 @@ mod validator;
 mod ws;
 
 pub use lode_chain::{Coin, Verified};
+pub use lode_keys::{COSMOS_PATH, Wallet};
 
 pub use client::{CallError, call};
 pub use error::NodeError;
-pub use mnemonic::{COSMOS_PATH, Wallet};
 pub use node::{FundedAccount, Node, Running};
 pub use options::{BlockTime, Development, Limits, Options, address, seconds};
 pub use setup::verify;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use lode_chain::Coin;
+use lode_keys::Wallet;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -10,7 +11,6 @@ use tokio::task::JoinSet;
 use crate::actor::{Actor, Handle};
 use crate::error::NodeError;
 use crate::http::{self, Protocol};
-use crate::mnemonic::Wallet;
 use crate::options::Options;
 use crate::setup;
 

@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lode_chain::{Address, AddressCodec, Chain, Coin, Config, Genesis, Verified, coin};
+use lode_keys::Wallet;
 use tokio::sync::broadcast;
 
 use crate::core::{Core, News, Parts, machine_ns};
 use crate::error::NodeError;
 use crate::files::Setup;
 use crate::ledger::Ledger;
-use crate::mnemonic::Wallet;
 use crate::options::Options;
 use crate::snapshots::Snapshots;
 use crate::validator::Validator;
@@ -85,7 +85,8 @@ fn found_setup(options: &Options) -> Result<(Setup, bool), NodeError> {
 
 /// The development accounts of a chain.
 pub(crate) fn wallets(setup: &Setup) -> Result<Vec<Wallet>, NodeError> {
-    (0..setup.accounts).map(|index| Wallet::development(&setup.chain_id, index)).collect()
+    let wallet = |index| Wallet::development(&setup.chain_id, index).map_err(NodeError::from);
+    (0..setup.accounts).map(wallet).collect()
 }
 
 /// Opens the chain, or founds it.

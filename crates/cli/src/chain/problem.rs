@@ -41,6 +41,6 @@ impl ChainProblem {
         let mut chars = message.chars();
         let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
         let message = format!("{first}{}", chars.as_str());
-        Failure::Command { code: self.code(), message, exit: self.exit(), form }
+        Failure::Command { code: self.code().into(), message, exit: self.exit(), form }
     }
 }

@@ -52,6 +52,6 @@ impl DemoProblem {
     /// Turns the problem into the end of the command.
     pub(super) fn into_failure(self, form: Form) -> Failure {
         let (code, exit) = (self.code(), self.exit_code());
-        Failure::Command { code, message: self.to_string(), exit, form }
+        Failure::Command { code: code.into(), message: self.to_string(), exit, form }
     }
 }

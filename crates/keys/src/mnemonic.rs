@@ -4,11 +4,17 @@ use bip32::{DerivationPath, XPrv};
 use bip39::Mnemonic;
 use lode_chain::Address;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize as _;
 
-use crate::error::NodeError;
+use crate::error::KeyError;
 
 /// The path of Cosmos' first account.
 pub const COSMOS_PATH: &str = "m/44'/118'/0'/0/0";
+
+/// The path of Cosmos' `index`-th account.
+pub fn cosmos_path(index: u32) -> String {
+    format!("m/44'/118'/0'/0/{index}")
+}
 
 /// The key behind a mnemonic.
 #[derive(Clone)]
@@ -36,9 +42,9 @@ impl Wallet {
     /// The key of a mnemonic at a path, without a passphrase.
     ///
     /// # Errors
-    /// [`NodeError::Mnemonic`] for wrong words or checksum, or a path that is none.
-    pub fn new(words: &str, path: &str) -> Result<Self, NodeError> {
-        let bad = |why: String| NodeError::Mnemonic(why);
+    /// [`KeyError::Mnemonic`] for wrong words or checksum, or a path that is none.
+    pub fn new(words: &str, path: &str) -> Result<Self, KeyError> {
+        let bad = |why: String| KeyError::Mnemonic(why);
         let parsed = Mnemonic::parse_normalized(words).map_err(|e| bad(e.to_string()))?;
         let parsed_path: DerivationPath =
             path.parse().map_err(|e: bip32::Error| bad(e.to_string()))?;
@@ -54,15 +60,35 @@ impl Wallet {
         })
     }
 
+    /// A new key at a path, from 24 words that the system's random numbers give.
+    ///
+    /// # Errors
+    /// [`KeyError::Random`] if the system has none; [`KeyError::Mnemonic`] for a path that is none.
+    pub fn random(path: &str) -> Result<Self, KeyError> {
+        let mut entropy = zeroize::Zeroizing::new([0u8; 32]);
+        getrandom::fill(entropy.as_mut()).map_err(|e| KeyError::Random(e.to_string()))?;
+        let words = Mnemonic::from_entropy(entropy.as_ref())
+            .map_err(|e| KeyError::Mnemonic(e.to_string()))?;
+        Self::new(&words.to_string(), path)
+    }
+
     /// The `index`-th development account of a chain. Its 24 words come from the chain's name
     /// alone, so anybody can spend what it owns: it is worth nothing anywhere else.
     ///
     /// # Errors
     /// As [`new`](Self::new); in practice never.
-    pub fn development(chain_id: &str, index: u32) -> Result<Self, NodeError> {
+    pub fn development(chain_id: &str, index: u32) -> Result<Self, KeyError> {
         let entropy = Sha256::digest(format!("lode-dev-mnemonic/{chain_id}/{index}"));
         let words =
-            Mnemonic::from_entropy(&entropy).map_err(|e| NodeError::Mnemonic(e.to_string()))?;
+            Mnemonic::from_entropy(&entropy).map_err(|e| KeyError::Mnemonic(e.to_string()))?;
         Self::new(&words.to_string(), COSMOS_PATH)
+    }
+}
+
+impl Drop for Wallet {
+    /// Memory that is given back keeps no secret.
+    fn drop(&mut self) {
+        self.mnemonic.zeroize();
+        self.secret.zeroize();
     }
 }

@@ -1,0 +1,40 @@
+//! One client for three targets: a chain in this process, a node on the desk, a real network.
+//!
+//! A [`Target`] answers queries and takes transactions: [`Rpc`] over CometBFT's JSON-RPC,
+//! [`Local`] over a [`lode_chain::Chain`]. A [`Client`] signs with a key of `lode-keys`, finds the
+//! gas by simulation, pays by gas prices, and waits until a transaction is in a block. [`deploy`]
+//! puts Lode's contracts on a chain, and goes on where it stopped.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
+mod address;
+mod client;
+mod deploy;
+mod error;
+mod local;
+mod msgs;
+mod price;
+mod query;
+mod record;
+mod refusal;
+mod rpc;
+mod signing;
+mod target;
+
+pub use cosmos_sdk_proto;
+
+pub use address::{codec, hex};
+pub use client::{Client, Terms};
+pub use deploy::{Admin, Artifacts, Plan, Step, deploy};
+pub use error::ClientError;
+pub use local::Local;
+pub use msgs::{execute, instantiate, instantiate2, parse_coins, send, store};
+pub use price::GasPrice;
+pub use query::{AccountInfo, CodeInfo, ContractInfo};
+pub use record::{CodeRecord, ContractRecord, Deployment};
+pub use rpc::Rpc;
+pub use target::{Accepted, Included, Target};
