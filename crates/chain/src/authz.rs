@@ -122,7 +122,7 @@ pub(crate) fn grant(ctx: &Ctx, msg: &MsgGrant, events: &mut Vec<Event>) -> Resul
         leave_queue(ctx, (&granter, &grantee), url, old)?;
     }
     if let Some(end) = end.filter(|end| Some(*end) != old) {
-        let place = keys::grant_end(&sortable(end)?, &granter, &grantee);
+        let place = keys::grant_end(&permit::sortable(end)?, &granter, &grantee);
         let mut item = ctx.get(&place)?.map_or_else(GrantQueueItem::default, |raw| {
             GrantQueueItem::decode(raw.as_slice()).unwrap_or_default()
         });
@@ -137,10 +137,6 @@ pub(crate) fn grant(ctx: &Ctx, msg: &MsgGrant, events: &mut Vec<Event>) -> Resul
 /// The moment in whole seconds, as Go's errors show it.
 fn rounded(moment: Moment) -> Option<String> {
     time::rfc3339(Moment { nanos: 0, ..moment })
-}
-
-fn sortable(moment: Moment) -> Result<String, Refusal> {
-    time::sortable(moment).ok_or_else(|| Refusal::parse("the expiration is no date"))
 }
 
 fn told_of(ctx: &Ctx, kind: &str, pair: (&Address, &Address), url: &str) -> Event {
@@ -162,7 +158,7 @@ fn leave_queue(
     url: &str,
     end: Moment,
 ) -> Result<(), Fault> {
-    let place = keys::grant_end(&sortable(end)?, granter, grantee);
+    let place = keys::grant_end(&permit::sortable(end)?, granter, grantee);
     let Some(raw) = ctx.get(&place)? else {
         let why = "can't remove grant from the expire queue, grant key not found";
         return Err(Refusal::of("authz", 5, format!("{why}: grant key not found")).into());

@@ -8,7 +8,7 @@ use crate::chain::{Chain, NO_BLOCK};
 use crate::error::ChainError;
 use crate::gas::Gas;
 use crate::prepared::Mode;
-use crate::price::Prices;
+use crate::price::{GasPrice, Prices};
 use crate::result::TxResult;
 use crate::{deliver, wire};
 
@@ -108,5 +108,10 @@ impl Chain {
     pub fn set_min_gas_prices(&mut self, prices: &str) -> Result<(), ChainError> {
         self.prices = Arc::new(Prices::parse(prices)?);
         Ok(())
+    }
+
+    /// What [`check_raw`](Self::check_raw) asks for, by denom; none for no minimum.
+    pub fn min_gas_prices(&self) -> &[GasPrice] {
+        self.prices.all()
     }
 }

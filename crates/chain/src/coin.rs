@@ -32,6 +32,22 @@ impl From<&Coin> for cosmwasm_std::Coin {
     }
 }
 
+/// Reads coins as people write them, `5stake,7weth` in any order, and sorts them by denom;
+/// `None` for anything else, and for a denom that is named twice.
+pub fn parse_coins(text: &str) -> Option<Vec<Coin>> {
+    let mut coins = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        let (amount, denom) = part.split_at_checked(part.find(|c: char| !c.is_ascii_digit())?)?;
+        if !valid_denom(denom) {
+            return None;
+        }
+        coins.push(coin(amount.parse().ok()?, denom));
+    }
+    coins.sort_by(|a, b| a.denom.cmp(&b.denom));
+    let twice = coins.iter().zip(coins.iter().skip(1)).any(|(a, b)| a.denom == b.denom);
+    (!twice).then_some(coins)
+}
+
 /// A list of coins as the SDK prints it: `5stake,7weth`.
 pub(crate) fn join(coins: &[Coin]) -> String {
     let mut out = String::new();
@@ -45,7 +61,7 @@ pub(crate) fn join(coins: &[Coin]) -> String {
 }
 
 /// Whether `denom` is a name that the bank knows: a letter, then 2 to 127 of `A-Za-z0-9/:._-`.
-pub(crate) fn valid_denom(denom: &str) -> bool {
+pub fn valid_denom(denom: &str) -> bool {
     let bytes = denom.as_bytes();
     (3..=128).contains(&bytes.len())
         && bytes.first().is_some_and(u8::is_ascii_alphabetic)

@@ -47,6 +47,8 @@ impl Chain {
         drop(cell);
         self.last = snapshot.last.clone();
         self.past = snapshot.past.clone();
+        // Checked signatures hold for accounts that may be others from here on.
+        self.verified.clear();
         Ok(())
     }
 

@@ -63,16 +63,12 @@ pub(crate) fn grant(
             let why = "expiration is before current block time: invalid request";
             return Err(Refusal::sdk(18, why).into());
         }
-        let place = keys::allowance_end(&sortable(end)?, &granter, &grantee);
+        let place = keys::allowance_end(&permit::sortable(end)?, &granter, &grantee);
         ctx.set(place, Vec::new())?;
     }
     save(ctx, (&granter, &grantee), &allowance)?;
     events.push(event(ctx, "set_feegrant", &granter, &grantee));
     Ok(())
-}
-
-fn sortable(moment: Moment) -> Result<String, Refusal> {
-    time::sortable(moment).ok_or_else(|| Refusal::parse("the expiration is no date"))
 }
 
 fn save(ctx: &Ctx, pair: (&Address, &Address), allowance: &Allowance) -> Result<(), Fault> {
@@ -109,7 +105,7 @@ fn revoke(
     if let Some(end) = Allowance::read(grant.allowance.as_ref())?.end() {
         // The SDK looks for the pair the wrong way round, so that the place in the queue stays
         // and ends a later allowance of the same pair too. Equal state needs the same here.
-        ctx.remove(&keys::allowance_end(&sortable(end)?, grantee, granter))?;
+        ctx.remove(&keys::allowance_end(&permit::sortable(end)?, grantee, granter))?;
     }
     events.push(event(ctx, "revoke_feegrant", granter, grantee));
     Ok(())

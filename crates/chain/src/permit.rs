@@ -8,7 +8,8 @@ use crate::ctx::Ctx;
 use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::gas::Class;
-use crate::{Address, auth, authz, bank, feegrant};
+use crate::prepared::Moment;
+use crate::{Address, auth, authz, bank, feegrant, time};
 
 /// A message of authz or feegrant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +87,11 @@ pub(crate) fn ensure_account(ctx: &Ctx, address: &Address) -> Result<(), Fault> 
         auth::create(ctx, address, None)?;
     }
     Ok(())
+}
+
+/// The end of a permit as the queues of ends have it: text in the order of time.
+pub(crate) fn sortable(end: Moment) -> Result<String, Refusal> {
+    time::sortable(end).ok_or_else(|| Refusal::parse("the expiration is no date"))
 }
 
 impl Chain {

@@ -7,6 +7,7 @@ mod show;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
 use lode_node::{BlockTime, Development, Limits, Node, Options, Running};
 
 use crate::error::{self, Failure, Form};
@@ -149,8 +150,15 @@ fn start(arguments: &StartArgs) -> error::Outcome {
 
 fn verify(arguments: &VerifyArgs) -> error::Outcome {
     let form = Form::of(arguments.json);
-    let done = lode_node::verify(&arguments.home, |_| {})
-        .map_err(|e| ChainProblem::from(e).into_failure(form))?;
+    // On a terminal only; standard output stays clean.
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} blocks run again · {elapsed}")
+    {
+        bar.set_style(style);
+    }
+    let done = lode_node::verify(&arguments.home, |height| bar.set_position(height));
+    bar.finish_and_clear();
+    let done = done.map_err(|e| ChainProblem::from(e).into_failure(form))?;
     if let Some(difference) = done.difference {
         let problem = ChainProblem::Differs(difference.height, difference.what);
         return Err(problem.into_failure(form));

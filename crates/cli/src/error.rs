@@ -161,6 +161,13 @@ pub(crate) enum Failure {
     Io(io::Error),
 }
 
+/// An error's words as a sentence: a capital letter first and one full stop at the end.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Io(error)

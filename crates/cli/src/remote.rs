@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use lode_client::{Client, ClientError, Rpc, Terms};
+use lode_client::{Client, ClientError, Rpc, Terms, parse_gas_price};
 use lode_keys::{KeyError, Keyring, Protection, Wallet};
 
-use crate::error::{Failure, Form};
+use crate::error::{Failure, Form, sentence};
 use crate::output;
 
 /// Which chain.
@@ -64,10 +64,7 @@ pub(crate) struct SignArgs {
 
 /// The failure that ends a command: refusals are 1, everything else 2.
 pub(crate) fn failure(error: ClientError, form: Form) -> Failure {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let message = format!("{first}{}.", chars.as_str().trim_end_matches('.'));
+    let message = sentence(&error.to_string());
     let exit = if error.is_refusal() { 1 } else { 2 };
     Failure::Command { code: error.code(), message, exit, form }
 }
@@ -133,7 +130,7 @@ impl NodeArgs {
 impl SignArgs {
     /// A client and the key that signs.
     pub(crate) fn client(&self) -> Result<(Client<Rpc>, Wallet), ClientError> {
-        let gas_price = self.gas_prices.as_deref().map(str::parse).transpose()?;
+        let gas_price = self.gas_prices.as_deref().map(parse_gas_price).transpose()?;
         let terms = Terms { gas_price, gas: self.gas, memo: self.memo.clone(), ..Terms::default() };
         let rpc = Rpc::new(&self.node.node)?;
         let keyring = self.keyring.keyring()?;

@@ -4,12 +4,12 @@ use std::time::{Duration, Instant};
 
 use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{Fee, SimulateRequest, SimulateResponse, TxBody};
-use lode_chain::AddressCodec;
+use lode_chain::{AddressCodec, GasPrice};
 use lode_keys::Wallet;
 use sha2::{Digest, Sha256};
 
 use crate::error::ClientError;
-use crate::price::GasPrice;
+use crate::price::fee_up;
 use crate::refusal;
 use crate::signing::{Document, sign};
 use crate::target::{Included, Target};
@@ -147,7 +147,8 @@ impl<T: Target> Client<T> {
         let Names { chain_id, gas_price, .. } = self.names()?;
         let body = self.body(messages);
         // Paying costs gas too, and a simulation pays only what it is told to: the least there is.
-        let amount = gas_price.as_ref().map(|price| price.fee(1)).transpose()?.unwrap_or_default();
+        let amount =
+            gas_price.as_ref().map(|price| fee_up(price, 1)).transpose()?.unwrap_or_default();
         for _ in 0..ATTEMPTS {
             let Place { account_number, sequence } = *place;
             let fee = Fee { amount: amount.clone(), ..Fee::default() };
@@ -200,10 +201,10 @@ impl<T: Target> Client<T> {
         let mut place = self.place(wallet)?;
         let gas_limit = match self.terms.gas {
             Some(gas) => gas,
-            None => reserve(self.gas_used(wallet, messages, &mut place)?),
+            None => reserve_down(self.gas_used(wallet, messages, &mut place)?),
         };
         let amount = match &names.gas_price {
-            Some(price) => price.fee(gas_limit)?,
+            Some(price) => fee_up(price, gas_limit)?,
             None => Vec::new(),
         };
         let body = self.body(messages);
@@ -256,8 +257,8 @@ impl<T: Target> Client<T> {
     }
 }
 
-/// 1.3 times, since the state may change between simulation and block.
-fn reserve(gas: u64) -> u64 {
+/// 1.3 times, rounded down, since the state may change between simulation and block.
+fn reserve_down(gas: u64) -> u64 {
     gas.saturating_add((gas / 10).saturating_mul(3)).saturating_add(gas % 10 * 3 / 10)
 }
 
@@ -265,8 +266,8 @@ fn reserve(gas: u64) -> u64 {
 mod tests {
     #[test]
     fn the_reserve_is_three_tenths() {
-        assert_eq!(super::reserve(100_000), 130_000);
-        assert_eq!(super::reserve(19), 24);
-        assert_eq!(super::reserve(u64::MAX), u64::MAX);
+        assert_eq!(super::reserve_down(100_000), 130_000);
+        assert_eq!(super::reserve_down(19), 24);
+        assert_eq!(super::reserve_down(u64::MAX), u64::MAX);
     }
 }

@@ -24,21 +24,16 @@ pub(crate) fn any<M: Message + Name>(message: &M) -> Any {
 /// # Errors
 /// [`ClientError::Coins`] for anything else, and for a denom that is named twice.
 pub fn parse_coins(text: &str) -> Result<Vec<Coin>, ClientError> {
-    let bad = || ClientError::Coins(text.to_string());
-    let mut coins = Vec::new();
-    for part in text.split(',').filter(|_| !text.is_empty()) {
-        let part = part.trim();
-        let split = part.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
-        let (amount, denom) = part.split_at(split);
-        if !denom.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return Err(bad());
-        }
-        let amount: u128 = amount.parse().map_err(|_| bad())?;
-        coins.push(Coin { denom: denom.to_string(), amount: amount.to_string() });
+    if text.is_empty() {
+        return Ok(Vec::new());
     }
-    coins.sort_by(|a, b| a.denom.cmp(&b.denom));
-    let twice = coins.iter().zip(coins.iter().skip(1)).any(|(a, b)| a.denom == b.denom);
-    if twice { Err(bad()) } else { Ok(coins) }
+    let coins = lode_chain::parse_coins(text);
+    let coins = coins.ok_or_else(|| ClientError::Coins(text.to_string()))?;
+    Ok(coins.into_iter().map(proto).collect())
+}
+
+fn proto(coin: lode_chain::Coin) -> Coin {
+    Coin { denom: coin.denom, amount: coin.amount.to_string() }
 }
 
 /// The bytes of a contract's message, if it is JSON.
@@ -135,7 +130,7 @@ mod tests {
         let all: Vec<_> = coins.iter().map(|c| format!("{}{}", c.amount, c.denom)).collect();
         assert_eq!(all, ["100ustake", "5weth"]);
         assert_eq!(parse_coins("").expect("none"), []);
-        for text in ["5", "weth", "1a,2a", "-1a", "1.5a", ","] {
+        for text in ["5", "weth", "1a,2a", "-1a", "1.5a", ",", "1weth,2weth", "-1weth", "1.5weth"] {
             assert!(parse_coins(text).is_err(), "{text}");
         }
     }

@@ -13,11 +13,12 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1::{
     QueryContractInfoResponse, QuerySmartContractStateRequest, QuerySmartContractStateResponse,
 };
 use cosmos_sdk_proto::prost::{Message, Name};
+use lode_chain::GasPrice;
 use serde::Serialize;
 
 use crate::client::Client;
 use crate::error::ClientError;
-use crate::price::GasPrice;
+use crate::price::parse_gas_price;
 use crate::target::Target;
 
 /// An account.
@@ -196,6 +197,6 @@ impl<T: Target> Client<T> {
         let answer: ConfigResponse = self.ask(path, &ConfigRequest {})?;
         // Several prices are alternatives.
         let first = answer.minimum_gas_price.split([',', ';']).next().unwrap_or_default().trim();
-        if first.is_empty() { Ok(None) } else { first.parse().map(Some) }
+        if first.is_empty() { Ok(None) } else { parse_gas_price(first).map(Some) }
     }
 }

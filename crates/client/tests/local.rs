@@ -15,7 +15,6 @@ fn info() -> NodeInfo {
         listen_addr: String::new(),
         rpc_address: String::new(),
         validator: ValidatorIdentity { public_key: [7; 32], voting_power: 1 },
-        min_gas_prices: String::new(),
         bond_denom: "ustake".to_string(),
     }
 }

@@ -15,18 +15,6 @@ pub(crate) use parse::parse;
 /// Events as CometBFT's index has them: `type.key` to values, in order.
 pub(crate) type EventMap = BTreeMap<String, Vec<String>>;
 
-/// How a value is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operator {
-    Eq,
-    Lt,
-    Le,
-    Gt,
-    Ge,
-    Contains,
-    Exists,
-}
-
 /// What a value is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Operand {
@@ -43,7 +31,7 @@ pub(crate) enum Operand {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Condition {
     pub(crate) key: String,
-    pub(crate) operator: Operator,
+    pub(crate) operator: Op,
     pub(crate) operand: Operand,
 }
 
@@ -69,22 +57,13 @@ impl Query {
 
 impl Condition {
     fn of_chain(&self) -> lode_chain::Condition {
-        let op = match self.operator {
-            Operator::Eq => Op::Eq,
-            Operator::Lt => Op::Lt,
-            Operator::Le => Op::Le,
-            Operator::Gt => Op::Gt,
-            Operator::Ge => Op::Ge,
-            Operator::Contains => Op::Contains,
-            Operator::Exists => Op::Exists,
-        };
         let value = match &self.operand {
             Operand::Text(text) | Operand::Number(text) => text.clone(),
             Operand::Time(time) => time.to_string(),
             Operand::Date(date) => date.to_string(),
             Operand::Nothing => String::new(),
         };
-        lode_chain::Condition { key: self.key.clone(), op, value }
+        lode_chain::Condition { key: self.key.clone(), op: self.operator, value }
     }
 
     fn matches(&self, events: &EventMap) -> bool {
@@ -99,7 +78,7 @@ impl Condition {
             Operand::Nothing => return true,
             Operand::Text(text) => {
                 return match self.operator {
-                    Operator::Contains => value.contains(text.as_str()),
+                    Op::Contains => value.contains(text.as_str()),
                     _ => value == text,
                 };
             }
@@ -109,12 +88,12 @@ impl Condition {
         };
         let Some(ordering) = ordering else { return false };
         match self.operator {
-            Operator::Eq => ordering.is_eq(),
-            Operator::Lt => ordering.is_lt(),
-            Operator::Le => ordering.is_le(),
-            Operator::Gt => ordering.is_gt(),
-            Operator::Ge => ordering.is_ge(),
-            Operator::Contains | Operator::Exists => false,
+            Op::Eq => ordering.is_eq(),
+            Op::Lt => ordering.is_lt(),
+            Op::Le => ordering.is_le(),
+            Op::Gt => ordering.is_gt(),
+            Op::Ge => ordering.is_ge(),
+            Op::Contains | Op::Exists => false,
         }
     }
 }

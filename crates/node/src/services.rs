@@ -25,7 +25,6 @@ pub(crate) fn node_info(options: &Options, validator: &Validator) -> NodeInfo {
         listen_addr: "tcp://127.0.0.1:26656".to_string(),
         rpc_address: format!("tcp://{}", options.rpc),
         validator: ValidatorIdentity { public_key: validator.public, voting_power: POWER },
-        min_gas_prices: options.min_gas_prices.clone(),
         bond_denom: BOND_DENOM.to_string(),
     }
 }

@@ -43,6 +43,42 @@ fn copy(from: &Path, to: &Path) -> Result<(), NodeError> {
     std::fs::rename(&near, to).map_err(failed)
 }
 
+/// Puts a snapshot in the place of the chain's file and opens it.
+fn swap(
+    chain: &mut Chain,
+    config: impl Fn() -> Config,
+    home: &Path,
+    snapshot: &Path,
+) -> Result<(), NodeError> {
+    let (file, before) = (home.join(CHAIN_FILE), home.join(CHAIN_FILE).with_extension("before"));
+    let failed = |e: std::io::Error| NodeError::File(before.display().to_string(), e.to_string());
+    chain.flush()?;
+    // A second name for the chain as it is: a damaged snapshot must not cost what it replaces.
+    if before.exists() {
+        std::fs::remove_file(&before).map_err(failed)?;
+    }
+    std::fs::hard_link(&file, &before).map_err(failed)?;
+    // The chain holds its file: put another chain in its place for a moment.
+    let genesis = Genesis {
+        chain_id: chain.chain_id(),
+        time_ns: chain.time_ns().max(1),
+        accounts: Vec::new(),
+    };
+    let empty = Chain::create(Config { home: None, ..config() }, &genesis)?;
+    drop(std::mem::replace(chain, empty));
+    match copy(snapshot, &file).and_then(|()| Ok(Chain::open(config())?)) {
+        Ok(restored) => {
+            *chain = restored;
+            std::fs::remove_file(&before).map_err(failed)
+        }
+        Err(why) => {
+            std::fs::rename(&before, &file).map_err(failed)?;
+            *chain = Chain::open(config())?;
+            Err(why)
+        }
+    }
+}
+
 impl Snapshots {
     pub(crate) fn new(home: Option<&Path>) -> Self {
         match home {
@@ -71,7 +107,7 @@ impl Snapshots {
         Ok(())
     }
 
-    /// Sets the chain back to a snapshot.
+    /// Sets the chain back to a snapshot; one that can't be read leaves the chain as it is.
     pub(crate) fn restore(
         &self,
         chain: &mut Chain,
@@ -89,17 +125,7 @@ impl Snapshots {
                 if !path.exists() {
                     return Err(unknown(name));
                 }
-                // The file is held by the chain: put another in its place for a moment.
-                let genesis = Genesis {
-                    chain_id: chain.chain_id(),
-                    time_ns: chain.time_ns().max(1),
-                    accounts: Vec::new(),
-                };
-                let place = Config { home: None, ..config() };
-                drop(std::mem::replace(chain, Chain::create(place, &genesis)?));
-                let copied = copy(&path, &home.join(CHAIN_FILE));
-                *chain = Chain::open(config())?;
-                copied
+                swap(chain, config, home, &path)
             }
         }
     }

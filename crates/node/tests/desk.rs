@@ -92,6 +92,20 @@ async fn snapshots(node: &Running) {
     }
 }
 
+async fn a_damaged_snapshot_changes_nothing(node: &Running, home: &std::path::Path) {
+    let (at, kept) = (height(node).await, balance(node, 1, "ustake").await);
+    std::fs::write(home.join("snapshots").join("damaged.redb"), [7; 5_000]).expect("a file");
+    for _ in 0..2 {
+        let restore = lode_node::call(&url(node), "lode_restore", json!({"name": "damaged"})).await;
+        restore.expect_err("damaged");
+        assert_eq!((height(node).await, balance(node, 1, "ustake").await), (at, kept));
+    }
+    // The chain goes on from there, on its file.
+    call(node, "lode_mine", json!({"blocks": 1})).await;
+    assert_eq!(height(node).await, at + 1);
+    assert!(!home.join("chain.before").exists());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn snapshots_in_memory() {
     snapshots(&node().await).await;
@@ -104,6 +118,7 @@ async fn snapshots_in_a_home_and_a_restart() {
     let options = Options { home: path, accounts: 3, ..Options::default() };
     let node = start(options.clone()).await;
     snapshots(&node).await;
+    a_damaged_snapshot_changes_nothing(&node, &home.path().join("chain")).await;
     let before = call(&node, "status", json!({})).await;
     let balances = balance(&node, 1, "ustake").await;
     node.stop().await.expect("a clean stop");

@@ -51,8 +51,6 @@ pub struct NodeInfo {
     pub rpc_address: String,
     /// The one who makes the blocks.
     pub validator: ValidatorIdentity,
-    /// The least gas prices, such as `0.025ustake`; empty for any.
-    pub min_gas_prices: String,
     /// The denom of staking and governance.
     pub bond_denom: String,
 }

@@ -58,10 +58,10 @@ pub(super) fn take(
 
 /// Whether it pays what this node asks for.
 fn check_floor(given: &Prepared<'_>) -> Result<(), Refusal> {
-    let Some(floor) = given.floor.as_ref().filter(|floor| !floor.is_empty()) else {
+    let Some(floor) = given.floor.as_ref().filter(|floor| !floor.all().is_empty()) else {
         return Ok(());
     };
-    let (met, required) = floor.required(given.gas_limit, &given.fee.coins);
+    let (met, required) = floor.required_up(given.gas_limit, &given.fee.coins);
     if met {
         return Ok(());
     }

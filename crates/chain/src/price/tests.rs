@@ -7,15 +7,27 @@ use crate::coin::coin;
 fn prices_are_read_and_rounded_up() {
     let prices = Prices::parse("0.001stake, 2uatom,0weth").unwrap();
     let fee = |amount, denom| vec![coin(amount, denom)];
-    assert_eq!(prices.required(200_000, &fee(200, "stake")), (true, "200stake,400000uatom".into()));
-    assert_eq!(prices.required(200_001, &fee(200, "stake")).1, "201stake,400002uatom");
-    assert!(!prices.required(200_001, &fee(200, "stake")).0);
-    assert!(prices.required(200_001, &fee(400_002, "uatom")).0);
-    assert!(!prices.required(200_000, &fee(u128::MAX, "weth")).0, "a price of zero is no price");
-    assert!(!prices.required(1, &[]).0);
-    assert!(Prices::parse("").unwrap().is_empty());
-    assert!(Prices::parse("0stake").unwrap().is_empty());
+    assert_eq!(
+        prices.required_up(200_000, &fee(200, "stake")),
+        (true, "200stake,400000uatom".into())
+    );
+    assert_eq!(prices.required_up(200_001, &fee(200, "stake")).1, "201stake,400002uatom");
+    assert!(!prices.required_up(200_001, &fee(200, "stake")).0);
+    assert!(prices.required_up(200_001, &fee(400_002, "uatom")).0);
+    assert!(!prices.required_up(200_000, &fee(u128::MAX, "weth")).0, "a price of zero is no price");
+    assert!(!prices.required_up(1, &[]).0);
+    assert!(Prices::parse("").unwrap().all().is_empty());
+    assert!(Prices::parse("0stake").unwrap().all().is_empty());
     assert!(Prices::parse(".5stake").is_ok());
+}
+
+#[test]
+fn a_price_is_printed_with_all_its_decimals() {
+    let prices = Prices::parse("7uatom,.5stake").unwrap();
+    let texts: Vec<String> = prices.all().iter().map(ToString::to_string).collect();
+    assert_eq!(texts, ["0.500000000000000000stake", "7.000000000000000000uatom"]);
+    let again = Prices::parse(&texts.join(",")).unwrap();
+    assert_eq!(again, prices);
 }
 
 #[test]

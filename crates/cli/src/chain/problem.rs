@@ -2,7 +2,7 @@
 
 use lode_node::{CallError, NodeError};
 
-use crate::error::{Failure, Form};
+use crate::error::{Failure, Form, sentence};
 
 /// Why a command about a chain has failed.
 #[derive(Debug, thiserror::Error)]
@@ -37,10 +37,11 @@ impl ChainProblem {
 
     /// The failure that ends the command.
     pub(crate) fn into_failure(self, form: Form) -> Failure {
-        let message = format!("{self}.");
-        let mut chars = message.chars();
-        let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-        let message = format!("{first}{}", chars.as_str());
-        Failure::Command { code: self.code().into(), message, exit: self.exit(), form }
+        Failure::Command {
+            code: self.code().into(),
+            message: sentence(&self.to_string()),
+            exit: self.exit(),
+            form,
+        }
     }
 }

@@ -9,7 +9,9 @@ use nom::combinator::{map, map_opt, opt, recognize, value};
 use nom::sequence::{delimited, pair, preceded};
 use nom::{IResult, Parser};
 
-use super::{Condition, Operand, Operator, Query};
+use lode_chain::Op;
+
+use super::{Condition, Operand, Query};
 
 /// A word of the language.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +22,7 @@ enum Token {
     Time(Timestamp),
     Date(Date),
     And,
-    Operator(Operator),
+    Operator(Op),
 }
 
 /// A kind of word, for the texts of errors.
@@ -32,7 +34,7 @@ enum Kind {
     Time,
     Date,
     And,
-    Operator(Operator),
+    Operator(Op),
 }
 
 impl Kind {
@@ -44,13 +46,13 @@ impl Kind {
             Self::Time => "timestamp",
             Self::Date => "datestamp",
             Self::And => "AND operator",
-            Self::Operator(Operator::Eq) => "= operator",
-            Self::Operator(Operator::Lt) => "< operator",
-            Self::Operator(Operator::Le) => "<= operator",
-            Self::Operator(Operator::Gt) => "> operator",
-            Self::Operator(Operator::Ge) => ">= operator",
-            Self::Operator(Operator::Contains) => "CONTAINS operator",
-            Self::Operator(Operator::Exists) => "EXISTS operator",
+            Self::Operator(Op::Eq) => "= operator",
+            Self::Operator(Op::Lt) => "< operator",
+            Self::Operator(Op::Le) => "<= operator",
+            Self::Operator(Op::Gt) => "> operator",
+            Self::Operator(Op::Ge) => ">= operator",
+            Self::Operator(Op::Contains) => "CONTAINS operator",
+            Self::Operator(Op::Exists) => "EXISTS operator",
         }
     }
 }
@@ -88,13 +90,13 @@ fn number(input: &str) -> IResult<&str, Token> {
     map(digits, |text: &str| Token::Number(text.to_string())).parse(input)
 }
 
-fn operator(input: &str) -> IResult<&str, Operator> {
+fn operator(input: &str) -> IResult<&str, Op> {
     alt((
-        value(Operator::Le, tag("<=")),
-        value(Operator::Ge, tag(">=")),
-        value(Operator::Lt, tag("<")),
-        value(Operator::Gt, tag(">")),
-        value(Operator::Eq, tag("=")),
+        value(Op::Le, tag("<=")),
+        value(Op::Ge, tag(">=")),
+        value(Op::Lt, tag("<")),
+        value(Op::Gt, tag(">")),
+        value(Op::Eq, tag("=")),
     ))
     .parse(input)
 }
@@ -105,8 +107,8 @@ fn word(input: &str) -> IResult<&str, Token> {
     let rest = take_while(|c: char| c.is_alphanumeric() || "._-/".contains(c));
     map(recognize(pair(first, rest)), |text: &str| match text {
         "AND" => Token::And,
-        "CONTAINS" => Token::Operator(Operator::Contains),
-        "EXISTS" => Token::Operator(Operator::Exists),
+        "CONTAINS" => Token::Operator(Op::Contains),
+        "EXISTS" => Token::Operator(Op::Exists),
         _ => Token::Tag(text.to_string()),
     })
     .parse(input)
@@ -177,24 +179,16 @@ fn label(kinds: &[Kind]) -> String {
 
 fn condition(reader: &mut Reader<'_>) -> Result<Condition, String> {
     let Token::Tag(key) = reader.require(&[Kind::Tag])? else { return Err(String::new()) };
-    let operators = [
-        Operator::Le,
-        Operator::Ge,
-        Operator::Lt,
-        Operator::Gt,
-        Operator::Eq,
-        Operator::Contains,
-        Operator::Exists,
-    ];
+    let operators = [Op::Le, Op::Ge, Op::Lt, Op::Gt, Op::Eq, Op::Contains, Op::Exists];
     let Token::Operator(operator) = reader.require(&operators.map(Kind::Operator))? else {
         return Err(String::new());
     };
     let wanted: &[Kind] = match operator {
-        Operator::Exists => {
+        Op::Exists => {
             return Ok(Condition { key, operator, operand: Operand::Nothing });
         }
-        Operator::Contains => &[Kind::Text],
-        Operator::Eq => &[Kind::Number, Kind::Time, Kind::Date, Kind::Text],
+        Op::Contains => &[Kind::Text],
+        Op::Eq => &[Kind::Number, Kind::Time, Kind::Date, Kind::Text],
         _ => &[Kind::Number, Kind::Time, Kind::Date],
     };
     let operand = match reader.require(wanted)? {

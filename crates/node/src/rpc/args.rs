@@ -154,28 +154,44 @@ impl Args {
 }
 
 /// A page of a list, as CometBFT cuts it.
-///
-/// # Errors
-/// If there is no such page.
-pub(crate) fn page(args: &Args, total: u64) -> Result<(u64, u32), RpcError> {
-    const USUAL: i64 = 30;
-    const MOST: i64 = 100;
-    let per_page = match args.int("per_page")?.unwrap_or(USUAL) {
-        n if n < 1 => USUAL,
-        n => n.min(MOST),
-    };
-    let per = u64::try_from(per_page).unwrap_or(1);
-    let pages = total.div_ceil(per).max(1);
-    let page = args.int("page")?.unwrap_or(1);
-    match u64::try_from(page) {
-        Ok(page) if (1..=pages).contains(&page) => {
-            let offset = page.saturating_sub(1).saturating_mul(per);
-            Ok((offset, u32::try_from(per).unwrap_or(u32::MAX)))
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    page: i64,
+    per_page: u32,
+}
+
+impl Cut {
+    /// Reads the page that is asked for; one below 1 starts at the list's first entry until
+    /// [`check`](Self::check) refuses it.
+    ///
+    /// # Errors
+    /// For what is no number.
+    pub(crate) fn read(args: &Args) -> Result<Self, RpcError> {
+        const USUAL: u32 = 30;
+        const MOST: u32 = 100;
+        let per_page = match args.int("per_page")? {
+            Some(n) if n >= 1 => u32::try_from(n).map_or(MOST, |n| n.min(MOST)),
+            _ => USUAL,
+        };
+        Ok(Self { page: args.int("page")?.unwrap_or(1), per_page })
+    }
+
+    /// How many entries are left out before the page, and how many it has at most.
+    pub(crate) fn window(self) -> (u64, u32) {
+        let before = u64::try_from(self.page.saturating_sub(1)).unwrap_or(0);
+        (before.saturating_mul(u64::from(self.per_page)), self.per_page)
+    }
+
+    /// Checks the page against the length of the whole list.
+    ///
+    /// # Errors
+    /// If there is no such page.
+    pub(crate) fn check(self, total: u64) -> Result<(), RpcError> {
+        let (page, pages) = (self.page, total.div_ceil(u64::from(self.per_page)).max(1));
+        if u64::try_from(page).is_ok_and(|page| (1..=pages).contains(&page)) {
+            return Ok(());
         }
-        _ => {
-            let why = format!("page should be within [1, {pages}] range, given {page}");
-            Err(RpcError::failed(why))
-        }
+        Err(RpcError::failed(format!("page should be within [1, {pages}] range, given {page}")))
     }
 }
 

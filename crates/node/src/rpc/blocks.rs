@@ -3,7 +3,7 @@
 use lode_chain::CommittedTx;
 use serde_json::{Value, json};
 
-use super::args::{descending, page};
+use super::args::{Cut, descending};
 use super::{Answer, Args, RpcError};
 use crate::actor::Handle;
 use crate::core::Core;
@@ -176,7 +176,9 @@ pub(super) async fn search(node: &Handle, args: &Args) -> Answer {
         found.reverse();
     }
     let total = found.len() as u64;
-    let (offset, limit) = page(args, total)?;
+    let cut = Cut::read(args)?;
+    cut.check(total)?;
+    let (offset, limit) = cut.window();
     let skip = usize::try_from(offset).unwrap_or(usize::MAX);
     let wanted: Vec<u64> = found.into_iter().skip(skip).take(limit as usize).collect();
     let ask = node.ask(move |core| {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use lode_chain::Coin;
 use serde_json::{Value, json};
 
 use super::{Answer, Args, RpcError};
@@ -126,7 +125,9 @@ async fn mine(node: &Handle, args: &Args) -> Answer {
 /// `lode_faucet`: makes coins out of nothing, in a block of their own.
 async fn faucet(node: &Handle, args: &Args) -> Answer {
     let address = args.text("address")?;
-    let coins = coins(&args.text("coins")?)?;
+    let given = args.text("coins")?;
+    let bad = || RpcError::params(format!("`{given}` are no coins; give `5ustake,7weth`"));
+    let coins = lode_chain::parse_coins(&given).ok_or_else(bad)?;
     let ask = node.ask(move |core| {
         core.produce(|chain| chain.mint(&address, &coins))?;
         let balances = core.chain.all_balances(&address)?;
@@ -137,18 +138,4 @@ async fn faucet(node: &Handle, args: &Args) -> Answer {
         }))
     });
     Ok(ask.await??)
-}
-
-/// Coins as people write them: `5ustake,7weth`, in any order.
-fn coins(given: &str) -> Result<Vec<Coin>, RpcError> {
-    let bad = || RpcError::params(format!("`{given}` are no coins; give `5ustake,7weth`"));
-    let mut out = Vec::new();
-    for part in given.split(',') {
-        let part = part.trim();
-        let split = part.find(|c: char| !c.is_ascii_digit()).ok_or_else(bad)?;
-        let (amount, denom) = part.split_at(split);
-        out.push(lode_chain::coin(amount.parse().map_err(|_| bad())?, denom));
-    }
-    out.sort_by(|a, b| a.denom.cmp(&b.denom));
-    Ok(out)
 }

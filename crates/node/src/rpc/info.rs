@@ -1,8 +1,9 @@
 //! What the node is, and what the chain is made of.
 
+use lode_query::COMET_VERSION;
 use serde_json::{Value, json};
 
-use super::args::page;
+use super::args::Cut;
 use super::blocks::height;
 use super::{Answer, Args, RpcError};
 use crate::actor::Handle;
@@ -11,8 +12,6 @@ use crate::seal::{MAX_BLOCK_BYTES, MAX_BLOCK_GAS};
 use crate::shape::{base64, hex, text, time_ns};
 use crate::validator::{POWER, Validator};
 
-/// The version of CometBFT whose answers these are: clients choose their decoder by it.
-const COMET: &str = "0.38.19";
 /// Bytes of a piece of a long genesis.
 const CHUNK: usize = 16 << 20;
 
@@ -32,11 +31,10 @@ fn member(validator: &Validator) -> Value {
 
 /// `status`.
 pub(super) async fn status(node: &Handle) -> Answer {
-    let rpc = node.options.rpc.to_string();
-    node.ask(move |core| status_json(core, &rpc)).await?
+    node.ask(|core| status_json(core)).await?
 }
 
-fn status_json(core: &Core, rpc: &str) -> Answer {
+fn status_json(core: &Core) -> Answer {
     let missing = || RpcError::failed("there is no block yet");
     let last = core.ledger.last().ok_or_else(missing)?;
     let first = core.ledger.get(1)?.ok_or_else(missing)?;
@@ -45,13 +43,13 @@ fn status_json(core: &Core, rpc: &str) -> Answer {
     Ok(json!({
         "node_info": {
             "protocol_version": {"p2p": "8", "block": "11", "app": "0"},
-            "id": ::hex::encode(core.validator.address),
-            "listen_addr": "tcp://127.0.0.1:26656",
+            "id": core.info.node_id,
+            "listen_addr": core.info.listen_addr,
             "network": core.setup.chain_id,
-            "version": COMET,
+            "version": COMET_VERSION,
             "channels": "40202122233038606100",
-            "moniker": "lode",
-            "other": {"tx_index": "on", "rpc_address": format!("tcp://{rpc}")},
+            "moniker": core.info.moniker,
+            "other": {"tx_index": "on", "rpc_address": core.info.rpc_address},
         },
         "sync_info": {
             "latest_block_hash": hex(&last.id().hash),
@@ -101,7 +99,7 @@ pub(super) async fn consensus_params(node: &Handle, args: &Args) -> Answer {
 /// `validators`.
 pub(super) async fn validators(node: &Handle, args: &Args) -> Answer {
     let given = args.int("height")?;
-    page(args, 1)?;
+    Cut::read(args)?.check(1)?;
     node.ask(move |core| {
         Ok(json!({
             "block_height": text(height(core, given)?),

@@ -88,7 +88,7 @@ pub(crate) fn places(method: &str) -> Option<&'static [&'static str]> {
         | "lode_snapshots" => &[],
         "genesis_chunked" => &["chunk"],
         "block" | "block_results" | "commit" | "header" | "consensus_params" => &["height"],
-        "block_by_hash" | "header_by_hash" | "lode_trace" => &["hash"],
+        "block_by_hash" | "header_by_hash" => &["hash"],
         "blockchain" => &["minHeight", "maxHeight"],
         "block_search" => &["query", "page", "per_page", "order_by"],
         "tx" => &["hash", "prove"],

@@ -3,7 +3,7 @@
 use lode_chain::{Page, TxResult};
 use serde_json::{Value, json};
 
-use super::args::{descending, page};
+use super::args::{Cut, descending};
 use super::{Answer, Args, RpcError};
 use crate::actor::Handle;
 use crate::core::{Core, Submitted};
@@ -42,12 +42,11 @@ pub(super) async fn search(node: &Handle, args: &Args) -> Answer {
     let prove = args.flag("prove")?;
     let descending = descending(args, false)?;
     let query = query.of_chain();
-    let args = args.clone();
+    let cut = Cut::read(args)?;
     node.ask(move |core| {
-        let count = Page { offset: 0, limit: 0, descending };
-        let (_, total) = core.chain.search_txs(&query, count)?;
-        let (offset, limit) = page(&args, total)?;
-        let (found, _) = core.chain.search_txs(&query, Page { offset, limit, descending })?;
+        let (offset, limit) = cut.window();
+        let (found, total) = core.chain.search_txs(&query, Page { offset, limit, descending })?;
+        cut.check(total)?;
         let txs = found.into_iter().map(|tx| shape_with_proof(core, tx, prove));
         let txs = txs.collect::<Result<Vec<Value>, RpcError>>()?;
         Ok(json!({"txs": txs, "total_count": text(total)}))

@@ -153,28 +153,14 @@ fn applied_plan(
 
 fn config(ask: &Ask<'_>, _: Empty) -> Result<ConfigResponse, Failure> {
     let zero = || "0".to_string();
+    let prices: Vec<String> = ask.chain.min_gas_prices().iter().map(ToString::to_string).collect();
     Ok(ConfigResponse {
-        minimum_gas_price: padded(&ask.info.min_gas_prices),
+        minimum_gas_price: prices.join(","),
         // Only the last state is kept.
         pruning_keep_recent: "1".to_string(),
         pruning_interval: zero(),
         halt_height: 0,
     })
-}
-
-/// Prices with all of their 18 decimals.
-fn padded(prices: &str) -> String {
-    let one = |price: &str| {
-        let price = price.trim();
-        let split = price.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(price.len());
-        let (number, denom) = price.split_at_checked(split).unwrap_or((price, ""));
-        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-        format!("{whole}.{part:0<18}{denom}")
-    };
-    if prices.trim().is_empty() {
-        return String::new();
-    }
-    prices.split(',').map(one).collect::<Vec<_>>().join(",")
 }
 
 fn status(ask: &Ask<'_>, _: Empty) -> Result<StatusResponse, Failure> {

@@ -22,7 +22,6 @@ pub(crate) fn info() -> NodeInfo {
         listen_addr: "tcp://127.0.0.1:26656".to_string(),
         rpc_address: "tcp://127.0.0.1:26657".to_string(),
         validator: ValidatorIdentity { public_key: [7; 32], voting_power: 1 },
-        min_gas_prices: "0.025stake".to_string(),
         bond_denom: "stake".to_string(),
     }
 }
@@ -94,7 +93,9 @@ pub(crate) fn built() -> Built {
     let send = desk.send("alice", &bob, &[coin(5, "usdc")]).unwrap();
     hashes.push(send.hash);
     desk.commit().unwrap();
-    Built { chain: desk.into_chain(), alice, bob, probe, hashes }
+    let mut chain = desk.into_chain();
+    chain.set_min_gas_prices("0.025stake").unwrap();
+    Built { chain, alice, bob, probe, hashes }
 }
 
 /// Asks with a message, for a message.
