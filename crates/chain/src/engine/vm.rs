@@ -8,8 +8,10 @@ use cosmwasm_vm::{
     Backend, Instance, Size, VmResult, WasmLimits, call_execute_raw, call_instantiate_raw,
     call_migrate_with_info_raw, call_query_raw, call_reply_raw, call_sudo_raw,
 };
+use lode_arena::Reuse;
 use serde::{Serialize, de::DeserializeOwned};
-use wasmer::{Module, Store};
+use wasmer::sys::NativeEngineExt;
+use wasmer::{Module, Pages, Store};
 
 use super::api::ContractApi;
 use super::querier::ContractQuerier;
@@ -25,6 +27,8 @@ pub(super) type Compiled = (Module, wasmer::Engine);
 
 /// Most memory that an instance may have, as on wasmd.
 const MEMORY: Size = Size::mebi(32);
+/// The same in the VM's pages of 64 KiB.
+const MEMORY_PAGES: Pages = Pages(512);
 /// Longest payload of a submessage, in bytes.
 const MAX_PAYLOAD: usize = 128 * 1024;
 
@@ -32,7 +36,9 @@ type ContractInstance = Instance<ContractApi, ContractStorage, ContractQuerier>;
 
 /// Compiles wasm that was checked before.
 pub(super) fn compile(wasm: &[u8]) -> VmResult<Compiled> {
-    compile_module(wasm, Some(MEMORY))
+    let (module, mut engine) = compile_module(wasm, Some(MEMORY))?;
+    engine.set_tunables(Reuse::new(MEMORY_PAGES));
+    Ok((module, engine))
 }
 
 /// Checks and compiles new wasm.
