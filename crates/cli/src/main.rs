@@ -19,6 +19,7 @@ mod deploy;
 mod error;
 mod input;
 mod keys;
+mod market;
 mod output;
 mod pool;
 mod query;
@@ -53,9 +54,19 @@ struct Cli {
 enum Command {
     /// Says what a swap would do: what goes in, what comes out, the fee and the prices.
     Quote(quote::QuoteArgs),
-    /// Works on a pool by itself, without a chain.
+    /// Works on pools: on a chain, or one by itself.
     #[command(subcommand)]
     Pool(pool::PoolCommand),
+    /// Swaps on a chain, along the best route.
+    Swap(Box<market::SwapArgs>),
+    /// Promises and claims rewards.
+    #[command(subcommand)]
+    Rewards(market::RewardsCommand),
+    /// Shows what somebody holds in pools and has earned.
+    #[command(subcommand)]
+    Position(market::PositionCommand),
+    /// Shows an address: coins, tokens, positions.
+    Account(market::AccountArgs),
     /// Runs a market through a pool on the embedded chain and shows what each provider earned.
     Demo(demo::DemoArgs),
     /// Starts a chain on this machine, and does with it what a real one can't.
@@ -83,6 +94,10 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Quote(arguments) => quote::run(&arguments),
         Command::Pool(command) => pool::run(&command),
+        Command::Swap(arguments) => market::run_swap(&arguments),
+        Command::Rewards(command) => market::run_rewards(&command),
+        Command::Position(command) => market::run_position(&command),
+        Command::Account(arguments) => market::run_account(&arguments),
         Command::Demo(arguments) => demo::run_command(&arguments),
         Command::Chain(command) => chain::run(&command),
         Command::Keys(command) => keys::run(&command),

@@ -1,4 +1,4 @@
-//! `lode pool`: a pool by itself, without a chain.
+//! `lode pool`: pools on a chain, and a pool by itself.
 
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use crate::error::{Failure, Form, Outcome, Problem};
+use crate::market;
 use crate::output::{append_json_line, colour_wanted};
 
 mod action;
@@ -41,7 +42,21 @@ it ran to its end. On a terminal a table is shown, unless --json is given.";
 /// What `lode pool` can do.
 #[derive(Subcommand)]
 pub(crate) enum PoolCommand {
-    /// Runs a pool's life from a script: actions in, one answer for each.
+    /// Creates a pool on a chain; anyone may.
+    Create(market::CreateArgs),
+    /// Lists the pools on a chain.
+    List(market::ListArgs),
+    /// Shows a pool on a chain, with its rewards.
+    Show(market::ShowArgs),
+    /// Puts a pair, or one side of it, into a pool for shares that earn at once.
+    Deposit(market::DepositArgs),
+    /// Burns shares for what they are worth.
+    Withdraw(market::WithdrawArgs),
+    /// Moves shares to somebody else.
+    Transfer(market::TransferArgs),
+    /// Makes the cw20 token that stands for a pool's shares.
+    LpToken(market::FaceArgs),
+    /// Runs a pool's life from a script, without a chain: actions in, one answer for each.
     Script(ScriptArgs),
 }
 
@@ -60,6 +75,13 @@ pub(crate) struct ScriptArgs {
 /// Works on a pool.
 pub(crate) fn run(command: &PoolCommand) -> Outcome {
     match command {
+        PoolCommand::Create(arguments) => market::create(arguments),
+        PoolCommand::List(arguments) => market::list(arguments),
+        PoolCommand::Show(arguments) => market::show(arguments),
+        PoolCommand::Deposit(arguments) => market::deposit(arguments),
+        PoolCommand::Withdraw(arguments) => market::withdraw(arguments),
+        PoolCommand::Transfer(arguments) => market::transfer(arguments),
+        PoolCommand::LpToken(arguments) => market::face(arguments),
         PoolCommand::Script(arguments) => run_script(arguments),
     }
 }

@@ -8,6 +8,7 @@ use lode_client::{ClientError, Included, execute, instantiate, parse_coins, send
 use serde_json::json;
 
 use crate::error;
+use crate::market;
 use crate::output;
 use crate::remote::{SignArgs, failure};
 
@@ -21,6 +22,8 @@ pub(crate) enum TxCommand {
     Instantiate(InstantiateArgs),
     /// Calls a contract.
     Execute(ExecuteArgs),
+    /// Shows what a transaction has done.
+    Show(market::TxShowCommand),
 }
 
 /// What all transactions have.
@@ -96,6 +99,7 @@ pub(crate) fn run(command: &TxCommand) -> error::Outcome {
             let funds = parse_coins(&a.funds)?;
             instantiate(from, a.code_id, (&a.label, &a.admin), a.msg.as_bytes(), funds)
         }),
+        TxCommand::Show(a) => market::run_tx(a),
         TxCommand::Execute(a) => a
             .common
             .submit(|from| execute(from, &a.contract, a.msg.as_bytes(), parse_coins(&a.funds)?)),

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use cosmos_sdk_proto::Any;
+use cosmos_sdk_proto::cosmos::base::v1beta1::Coin;
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{Fee, SimulateRequest, SimulateResponse, TxBody};
 use lode_chain::{AddressCodec, GasPrice};
 use lode_keys::Wallet;
@@ -59,6 +60,19 @@ struct Names {
     chain_id: String,
     codec: AddressCodec,
     gas_price: Option<GasPrice>,
+}
+
+/// What a transaction would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    /// The gas that it would use.
+    pub gas_used: u64,
+    /// The limit that it would be sent with.
+    pub gas_limit: u64,
+    /// What it would pay.
+    pub fee: Vec<Coin>,
+    /// Its events: kinds with their attributes, in order.
+    pub events: Vec<(String, Vec<(String, String)>)>,
 }
 
 /// A signer's place in the row of its transactions.
@@ -132,6 +146,27 @@ impl<T: Target> Client<T> {
         self.gas_used(wallet, messages, &mut place)
     }
 
+    /// What messages would do at the chain's last state, and what they would cost to send.
+    ///
+    /// # Errors
+    /// As [`simulate`](Self::simulate).
+    pub fn trial(&mut self, wallet: &Wallet, messages: &[Any]) -> Result<Trial, ClientError> {
+        let mut place = self.place(wallet)?;
+        let answer = self.run_trial(wallet, messages, &mut place)?;
+        let gas_used = answer.gas_info.unwrap_or_default().gas_used;
+        let gas_limit = self.terms.gas.unwrap_or_else(|| reserve_down(gas_used));
+        let fee = match &self.names()?.gas_price {
+            Some(price) => fee_up(price, gas_limit)?,
+            None => Vec::new(),
+        };
+        let events = answer.result.unwrap_or_default().events.into_iter();
+        let events = events.map(|event| {
+            let pairs = event.attributes.into_iter();
+            (event.r#type, pairs.map(|pair| (pair.key, pair.value)).collect())
+        });
+        Ok(Trial { gas_used, gas_limit, fee, events: events.collect() })
+    }
+
     fn place(&mut self, wallet: &Wallet) -> Result<Place, ClientError> {
         let address = self.address(wallet)?;
         let account = self.account(&address)?;
@@ -144,6 +179,16 @@ impl<T: Target> Client<T> {
         messages: &[Any],
         place: &mut Place,
     ) -> Result<u64, ClientError> {
+        let answer = self.run_trial(wallet, messages, place)?;
+        Ok(answer.gas_info.unwrap_or_default().gas_used)
+    }
+
+    fn run_trial(
+        &mut self,
+        wallet: &Wallet,
+        messages: &[Any],
+        place: &mut Place,
+    ) -> Result<SimulateResponse, ClientError> {
         let Names { chain_id, gas_price, .. } = self.names()?;
         let body = self.body(messages);
         // Paying costs gas too, and a simulation pays only what it is told to: the least there is.
@@ -158,7 +203,7 @@ impl<T: Target> Client<T> {
             let path = "/cosmos.tx.v1beta1.Service/Simulate";
             let answer: Result<SimulateResponse, _> = self.ask(path, &question);
             let said = match answer {
-                Ok(answer) => return Ok(answer.gas_info.unwrap_or_default().gas_used),
+                Ok(answer) => return Ok(answer),
                 Err(ClientError::Query(said) | ClientError::NotFound(said)) => said,
                 Err(other) => return Err(other),
             };

@@ -12,15 +12,18 @@
 )]
 
 mod address;
+mod changes;
 mod client;
 mod deploy;
 mod error;
+mod exchange;
 mod local;
 mod msgs;
 mod price;
 mod query;
 mod record;
 mod refusal;
+mod route;
 mod rpc;
 mod signing;
 mod target;
@@ -28,14 +31,17 @@ mod target;
 pub use cosmos_sdk_proto;
 
 pub use address::{codec, hex};
-pub use client::{Client, Terms};
+pub use changes::{Change, changes};
+pub use client::{Client, Terms, Trial};
 pub use deploy::{Admin, Artifacts, Plan, Step, deploy};
 pub use error::ClientError;
+pub use exchange::{Exchange, Order};
 pub use local::Local;
 pub use lode_chain::GasPrice;
 pub use msgs::{execute, instantiate, instantiate2, parse_coins, send, store};
 pub use price::parse_gas_price;
 pub use query::{AccountInfo, CodeInfo, ContractInfo};
 pub use record::{CodeRecord, ContractRecord, Deployment};
+pub use route::{HOPS_MAX, ROUTES_MAX, other, routes};
 pub use rpc::Rpc;
 pub use target::{Accepted, Included, Target};

@@ -7,6 +7,9 @@ use cosmos_sdk_proto::cosmos::auth::v1beta1::{
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{QueryAllBalancesRequest, QueryAllBalancesResponse};
 use cosmos_sdk_proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse};
 use cosmos_sdk_proto::cosmos::base::query::v1beta1::PageRequest;
+use cosmos_sdk_proto::cosmos::base::tendermint::v1beta1::{
+    GetLatestBlockRequest, GetLatestBlockResponse,
+};
 use cosmos_sdk_proto::cosmos::base::v1beta1::Coin;
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
     AccessType, QueryCodesRequest, QueryCodesResponse, QueryContractInfoRequest,
@@ -186,6 +189,19 @@ impl<T: Target> Client<T> {
                 return Ok(codes);
             }
         }
+    }
+
+    /// The time of the last block, in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub fn time_s(&mut self) -> Result<u64, ClientError> {
+        let path = "/cosmos.base.tendermint.v1beta1.Service/GetLatestBlock";
+        let answer: GetLatestBlockResponse = self.ask(path, &GetLatestBlockRequest {})?;
+        let header = answer.sdk_block.and_then(|block| block.header);
+        let time = header.and_then(|header| header.time);
+        let seconds = time.and_then(|time| u64::try_from(time.seconds).ok());
+        seconds.ok_or_else(|| ClientError::Malformed("the last block has no time".to_string()))
     }
 
     /// The least gas price of the node; `None` if it takes any.

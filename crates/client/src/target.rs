@@ -35,6 +35,11 @@ pub struct Included {
 }
 
 impl Included {
+    /// Why it has failed; nothing if it hasn't.
+    pub fn refusal(&self) -> Option<ClientError> {
+        (self.code != 0).then(|| crate::refusal::refusal(&self.codespace, self.code, &self.log))
+    }
+
     /// The first attribute `key` of an event `kind`.
     pub fn attribute(&self, kind: &str, key: &str) -> Option<&str> {
         let events = self.events.iter().filter(|(name, _)| name == kind);
