@@ -153,6 +153,15 @@ impl Chain {
         Exporter::begin(self, out)?.finish(self)
     }
 
+    /// The id and the prefix of a chain that was written down.
+    ///
+    /// # Errors
+    /// [`ChainError::Import`] if the file doesn't begin as one does.
+    pub fn exported(from: impl std::io::Read) -> Result<(String, String), ChainError> {
+        let head = import::head(&mut frame::Reader::begin(from)?)?;
+        Ok((head.chain_id, head.prefix))
+    }
+
     /// Takes in a chain that was written down, into `config.home` or into memory. `wanted` is
     /// the id that the chain must have, if it must have one; `progress` hears of each block.
     /// After an error a folder may hold a part of a chain: give it one to be thrown away.

@@ -25,6 +25,11 @@ impl BlockRecord {
     pub fn block(&self) -> &BlockInfo {
         &self.block
     }
+
+    /// About how many bytes it takes: those of its transactions.
+    pub fn bytes(&self) -> usize {
+        self.txs.iter().fold(0, |sum, tx| sum.saturating_add(tx.raw.len()))
+    }
 }
 
 /// A chain in memory that follows another, block by block.

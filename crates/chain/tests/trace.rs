@@ -113,7 +113,9 @@ fn a_trace_tells_every_step() {
         })
         .collect();
     let some = |text: &str| Some(text.to_string());
+    let replies = "[7 err kind: Other, error: on purpose: execute wasm contract failed]";
     let mut expected = vec![
+        (first.clone(), "replies".to_string(), None, some(replies)),
         (first.clone(), "heard".to_string(), None, some("a failure")),
         (first.clone(), "own".to_string(), None, some("1")),
         (second.clone(), "made".to_string(), None, some("1")),

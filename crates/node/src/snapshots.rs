@@ -8,7 +8,7 @@ use lode_chain::{Chain, Config, Genesis, MemorySnapshot};
 use crate::error::NodeError;
 
 const FOLDER: &str = "snapshots";
-const CHAIN_FILE: &str = "chain.redb";
+pub(crate) const CHAIN_FILE: &str = "chain.redb";
 const ENDING: &str = "redb";
 const NAME_MAX: usize = 64;
 
@@ -43,12 +43,12 @@ fn copy(from: &Path, to: &Path) -> Result<(), NodeError> {
     std::fs::rename(&near, to).map_err(failed)
 }
 
-/// Puts a snapshot in the place of the chain's file and opens it.
-fn swap(
+/// Lets `put` put another file in the place of the chain's, and opens it.
+pub(crate) fn swap(
     chain: &mut Chain,
     config: impl Fn() -> Config,
     home: &Path,
-    snapshot: &Path,
+    put: impl FnOnce(&Path) -> Result<(), NodeError>,
 ) -> Result<(), NodeError> {
     let (file, before) = (home.join(CHAIN_FILE), home.join(CHAIN_FILE).with_extension("before"));
     let failed = |e: std::io::Error| NodeError::File(before.display().to_string(), e.to_string());
@@ -66,7 +66,7 @@ fn swap(
     };
     let empty = Chain::create(Config { home: None, ..config() }, &genesis)?;
     drop(std::mem::replace(chain, empty));
-    match copy(snapshot, &file).and_then(|()| Ok(Chain::open(config())?)) {
+    match put(&file).and_then(|()| Ok(Chain::open(config())?)) {
         Ok(restored) => {
             *chain = restored;
             std::fs::remove_file(&before).map_err(failed)
@@ -125,7 +125,7 @@ impl Snapshots {
                 if !path.exists() {
                     return Err(unknown(name));
                 }
-                swap(chain, config, home, &path)
+                swap(chain, config, home, |file| copy(&path, file))
             }
         }
     }

@@ -28,11 +28,7 @@ pub(super) fn read(
     mut progress: impl FnMut(u64),
 ) -> Result<Chain, ChainError> {
     let mut reader = Reader::begin(from)?;
-    let (tag, raw) = reader.next()?;
-    let head: Head = match tag {
-        Tag::Head => decode(&raw, "its head")?,
-        _ => return Err(bad("it has no head")),
-    };
+    let head = head(&mut reader)?;
     check(&head, &config, wanted)?;
     let (tag, raw) = reader.next()?;
     let genesis: Genesis = match tag {
@@ -56,6 +52,15 @@ pub(super) fn read(
         }
     }
     target.finish(config)
+}
+
+/// Reads whose chain it is.
+pub(super) fn head(reader: &mut Reader<impl Read>) -> Result<Head, ChainError> {
+    let (tag, raw) = reader.next()?;
+    match tag {
+        Tag::Head => decode(&raw, "its head"),
+        _ => Err(bad("it has no head")),
+    }
 }
 
 fn check(head: &Head, config: &Config, wanted: Option<&str>) -> Result<(), ChainError> {
