@@ -33,7 +33,6 @@ struct Head {
     state: u32,
     chain_id: String,
     prefix: String,
-    height: u64,
 }
 
 /// A block without its transactions.
@@ -70,7 +69,7 @@ impl<W: Write> Exporter<W> {
     pub fn begin(chain: &Chain, out: W) -> Result<Self, ChainError> {
         let mut out = Writer::begin(out)?;
         let (chain_id, prefix) = (chain.chain_id(), chain.codec().prefix().to_string());
-        let head = Head { form: FORM, state: VERSION, chain_id, prefix, height: chain.height() };
+        let head = Head { form: FORM, state: VERSION, chain_id, prefix };
         out.json(Tag::Head, &head)?;
         out.json(Tag::Genesis, &chain.genesis()?)?;
         Ok(Self { out, last: None })

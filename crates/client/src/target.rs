@@ -1,6 +1,7 @@
 //! What a client talks to.
 
 use crate::error::ClientError;
+use crate::refusal;
 
 /// A transaction that was taken into the mempool, or refused by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,11 @@ pub struct Included {
 }
 
 impl Included {
+    /// The error behind a code that isn't 0.
+    pub fn refusal(&self) -> Option<ClientError> {
+        (self.code != 0).then(|| refusal::refusal(&self.codespace, self.code, &self.log))
+    }
+
     /// The first attribute `key` of an event `kind`.
     pub fn attribute(&self, kind: &str, key: &str) -> Option<&str> {
         let events = self.events.iter().filter(|(name, _)| name == kind);

@@ -11,10 +11,34 @@ use crate::output;
 pub(crate) struct NodeArgs {
     /// The RPC address of the chain.
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:26657")]
-    node: String,
+    pub(super) node: String,
     /// Prints the answer as one JSON object.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
+}
+
+impl NodeArgs {
+    /// How errors are told.
+    pub(super) fn form(&self) -> Form {
+        Form::of(self.json)
+    }
+
+    /// Calls a method of the chain.
+    pub(super) fn ask(&self, method: &str, params: Value) -> Result<Value, ChainProblem> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|e| ChainProblem::File("a thread".into(), e.to_string()))?;
+        Ok(runtime.block_on(lode_node::call(&self.node, method, params))?)
+    }
+
+    /// Calls a method of the chain; its refusal ends the command.
+    pub(super) fn call(&self, method: &str, params: Value) -> Result<Value, Failure> {
+        self.ask(method, params).map_err(|e| e.into_failure(self.form()))
+    }
+}
+
+/// Bytes in lower-case hex.
+pub(super) fn hex(raw: &[u8]) -> String {
+    raw.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[derive(Args, Debug)]
@@ -74,7 +98,7 @@ pub(super) fn named(method: &str, arguments: &NameArgs) -> error::Outcome {
 
 /// `lode chain snapshots`.
 pub(super) fn snapshots(arguments: &NodeArgs) -> error::Outcome {
-    let answer = call(arguments, "lode_snapshots", json!({}))?;
+    let answer = arguments.call("lode_snapshots", json!({}))?;
     if arguments.json {
         return output::write_json(&answer);
     }
@@ -86,7 +110,7 @@ pub(super) fn snapshots(arguments: &NodeArgs) -> error::Outcome {
 /// `lode chain faucet`.
 pub(super) fn faucet(arguments: &FaucetArgs) -> error::Outcome {
     let params = json!({"address": arguments.address, "coins": arguments.coins});
-    let answer = call(&arguments.node, "lode_faucet", params)?;
+    let answer = arguments.node.call("lode_faucet", params)?;
     if arguments.node.json {
         return output::write_json(&answer);
     }
@@ -103,16 +127,15 @@ pub(super) fn faucet(arguments: &FaucetArgs) -> error::Outcome {
 
 /// Calls a method that answers with where the chain is.
 fn place(node: &NodeArgs, method: &str, params: Value) -> error::Outcome {
-    let answer = call(node, method, params)?;
+    let answer = node.call(method, params)?;
+    show_place(node, &answer)
+}
+
+/// Shows where the chain is.
+pub(super) fn show_place(node: &NodeArgs, answer: &Value) -> error::Outcome {
     if node.json {
-        return output::write_json(&answer);
+        return output::write_json(answer);
     }
     let of = |name: &str| answer.get(name).and_then(Value::as_str).unwrap_or_default();
     output::write_all(format!("height {}, time {}\n", of("height"), of("time")).as_bytes())
-}
-
-fn call(node: &NodeArgs, method: &str, params: Value) -> Result<Value, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let answer = runtime?.block_on(lode_node::call(&node.node, method, params));
-    answer.map_err(|e| ChainProblem::from(e).into_failure(Form::of(node.json)))
 }
