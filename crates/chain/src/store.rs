@@ -103,8 +103,13 @@ impl Store {
     pub(crate) fn open(home: &Path, cache: usize, every: u32) -> Result<Self, ChainError> {
         std::fs::create_dir_all(home)
             .map_err(|e| ChainError::Store(format!("{}: {e}", home.display())))?;
-        let db =
-            Database::builder().set_cache_size(cache).create(Self::path(home)).map_err(failed)?;
+        let db = Database::builder().set_cache_size(cache).create(Self::path(home));
+        let db = db.map_err(|e| match e {
+            redb::DatabaseError::DatabaseAlreadyOpen => {
+                ChainError::Store("a node runs on this folder".to_string())
+            }
+            other => failed(other),
+        })?;
         Ok(Self { db, every: every.max(1), since: 0 })
     }
 

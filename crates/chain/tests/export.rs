@@ -129,7 +129,7 @@ fn a_file_that_is_not_whole_is_refused() {
     let chain = lively(kept());
     let (file, _) = chain.export(Vec::new()).unwrap();
     let refused = |file: &[u8], config: Config, id: Option<&str>| {
-        let error = Chain::import(config, id, file, |_| {}).unwrap_err();
+        let error = Chain::import(config, id, file, |_| {}).map(drop).unwrap_err();
         assert_eq!(error.code(), "import", "{error}");
         error.to_string()
     };

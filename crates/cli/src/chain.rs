@@ -18,6 +18,12 @@ use crate::error::{self, Failure, Form};
 use crate::output;
 use problem::ChainProblem;
 
+/// What a person reads below the commands.
+pub(crate) const ABOUT: &str = "\
+start and verify, and export and import with --home, work on a folder. The others talk to a chain
+that runs: --node URL says where, http://127.0.0.1:26657 by default. A chain that was started with
+--no-dev refuses them.";
+
 #[derive(Subcommand)]
 pub(crate) enum ChainCommand {
     /// Starts a chain with funded accounts and serves it until it is stopped.

@@ -246,7 +246,11 @@ fn a_chain_goes_to_another_machine_as_a_file() {
     assert_eq!((code, &refused["error"]["code"]), (Some(2), &json!("store")), "{refused}");
     assert_eq!(told(&["verify", "--home", &second]).1["blocks"], json!(2));
     let started = Chain::start(&["--home", &second]);
-    assert_eq!(started.ready["accounts"], chain.ready["accounts"]);
+    for index in 0..2 {
+        assert_eq!(started.address(index), chain.address(index));
+    }
+    let owned = started.ready["accounts"][1]["balances"].as_array().expect("a list");
+    assert!(owned.contains(&json!({"denom": "uatom", "amount": "5"})), "{owned:?}");
 }
 
 #[test]
@@ -293,7 +297,7 @@ fn traces_faults_and_names_on_a_running_chain() {
     assert_eq!(on(&["fault", "double-sign", "nobody"]).0, Some(1));
 
     assert_eq!(on(&["impersonate", &bob]).1, json!({"impersonated": [bob]}));
-    assert_eq!(page(&["impersonate"]), format!("{bob}\n"));
+    assert!(page(&["impersonate"]).contains(&bob));
     assert_eq!(on(&["impersonate", &bob, "--stop"]).1, json!({"impersonated": []}));
     let (code, refused) = on(&["impersonate", &bob, "--msgs", "/does/not/exist"]);
     assert_eq!((code, &refused["error"]["code"]), (Some(2), &json!("unreadable_file")));

@@ -30,8 +30,12 @@ fn check(name: &str) -> Result<(), NodeError> {
     Ok(())
 }
 
-fn unknown(name: &str) -> NodeError {
-    NodeError::Config(format!("there is no snapshot `{name}`; lode_snapshots lists them"))
+fn unknown(name: &str, all: &[String]) -> NodeError {
+    let others = match all {
+        [] => "there is none at all".to_string(),
+        some => format!("there are {}", some.join(", ")),
+    };
+    NodeError::Config(format!("there is no snapshot `{name}`; {others}"))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), NodeError> {
@@ -117,13 +121,13 @@ impl Snapshots {
         check(name)?;
         match self {
             Self::Memory(all) => {
-                let snapshot = all.get(name).ok_or_else(|| unknown(name))?;
+                let snapshot = all.get(name).ok_or_else(|| unknown(name, &self.names()))?;
                 Ok(chain.restore_memory(snapshot)?)
             }
             Self::Home(home) => {
                 let path = Self::path(home, name);
                 if !path.exists() {
-                    return Err(unknown(name));
+                    return Err(unknown(name, &self.names()));
                 }
                 swap(chain, config, home, |file| copy(&path, file))
             }

@@ -1,11 +1,15 @@
 //! Commands for a running chain.
 
 use clap::Args;
+use lode_node::CallError;
 use serde_json::{Value, json};
 
 use super::problem::ChainProblem;
 use crate::error::{self, Failure, Form};
 use crate::output;
+
+/// What a node puts before its words about an argument.
+const PARAMS: &str = "error converting json params to arguments: ";
 
 #[derive(Args, Debug)]
 pub(crate) struct NodeArgs {
@@ -27,7 +31,15 @@ impl NodeArgs {
     pub(super) fn ask(&self, method: &str, params: Value) -> Result<Value, ChainProblem> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| ChainProblem::File("a thread".into(), e.to_string()))?;
-        Ok(runtime.block_on(lode_node::call(&self.node, method, params))?)
+        let answer = runtime.block_on(lode_node::call(&self.node, method, params));
+        Ok(answer.map_err(|error| match error {
+            // A person gave the command's arguments, and knows nothing of JSON.
+            CallError::Refused { number, message } => {
+                let bare = message.strip_prefix(PARAMS).unwrap_or(&message).to_string();
+                CallError::Refused { number, message: bare }
+            }
+            other => other,
+        })?)
     }
 
     /// Calls a method of the chain; its refusal ends the command.
@@ -46,7 +58,7 @@ pub(crate) struct WarpArgs {
     /// How far, such as 21d, 6h, 90m or 30s.
     #[arg(value_name = "TIME", required_unless_present = "to", conflicts_with = "to")]
     far: Option<String>,
-    /// To when, such as 2027-01-01T00:00:00Z.
+    /// To when in UTC, such as 2027-01-01T00:00:00Z or 2027-01-01.
     #[arg(long, value_name = "TIME")]
     to: Option<String>,
     #[command(flatten)]
@@ -104,7 +116,11 @@ pub(super) fn snapshots(arguments: &NodeArgs) -> error::Outcome {
     }
     let names = answer.get("snapshots").and_then(Value::as_array);
     let lines = names.into_iter().flatten().filter_map(Value::as_str);
-    output::write_all(lines.map(|name| format!("{name}\n")).collect::<String>().as_bytes())
+    let mut text: String = lines.map(|name| format!("{name}\n")).collect();
+    if text.is_empty() {
+        text.push_str("there are no snapshots\n");
+    }
+    output::write_all(text.as_bytes())
 }
 
 /// `lode chain faucet`.

@@ -25,14 +25,22 @@ pub(crate) enum FaultCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct PayoutArgs {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+/// One of the two.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct Which {
     /// To whom payments fail, as to a blocked module account.
-    #[arg(long, value_name = "ADDR", required_unless_present = "denom", conflicts_with = "denom")]
+    #[arg(long, value_name = "ADDR")]
     to: Option<String>,
     /// Of which denom payments fail, as when governance has disabled it.
     #[arg(long, value_name = "DENOM")]
     denom: Option<String>,
-    #[command(flatten)]
-    node: NodeArgs,
 }
 
 #[derive(Args, Debug)]
@@ -93,7 +101,8 @@ pub(crate) struct ClearArgs {
 pub(super) fn run(command: &FaultCommand) -> error::Outcome {
     let (node, method, params) = match command {
         FaultCommand::FailedPayouts(a) => {
-            let params = json!({"kind": "failed_payouts", "address": a.to, "denom": a.denom});
+            let (to, denom) = (&a.which.to, &a.which.denom);
+            let params = json!({"kind": "failed_payouts", "address": to, "denom": denom});
             (&a.node, "lode_fault", params)
         }
         FaultCommand::SlowBlocks(a) => {

@@ -51,11 +51,13 @@ pub(super) fn run(arguments: &ImpersonateArgs) -> error::Outcome {
             return output::write_json(&answer);
         }
         let all = answer.get("impersonated").and_then(Value::as_array);
-        let mut all: Vec<&str> = all.into_iter().flatten().filter_map(Value::as_str).collect();
-        if all.is_empty() {
-            all.push("nobody is impersonated");
+        let all = all.into_iter().flatten().filter_map(Value::as_str);
+        let line = |who| format!("transactions of {who} are taken whoever signs them\n");
+        let mut text: String = all.map(line).collect();
+        if text.is_empty() {
+            text.push_str("nobody is impersonated\n");
         }
-        return output::write_all(format!("{}\n", all.join("\n")).as_bytes());
+        return output::write_all(text.as_bytes());
     };
     let refuse = |problem: Problem| Failure::Command {
         code: problem.code().into(),

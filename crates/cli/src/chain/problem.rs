@@ -14,7 +14,7 @@ pub(crate) enum ChainProblem {
     #[error("block {0} comes out otherwise: {1}")]
     Differs(u64, String),
     /// A file can't be read or written.
-    #[error("{0}: {1}")]
+    #[error("the file {0} can't be read or written: {1}")]
     File(String, String),
     /// A running chain was not reached, or refuses.
     #[error(transparent)]

@@ -145,7 +145,7 @@ fn one(out: &mut String, step: &Value, depth: u64, lost: bool) {
         line(moved(change));
     }
     for event in list(step, "events") {
-        line(told(event));
+        line(told(event, of(step, "contract")));
     }
     if let Some(error) = step.get("error").and_then(Value::as_str) {
         line(format!("failed: {}", shortened(error)));
@@ -168,10 +168,11 @@ fn coin(coin: &Value) -> String {
     format!("{}{}", of(coin, "amount"), of(coin, "denom"))
 }
 
-fn told(event: &Value) -> String {
+/// An event; that it is the step's own contract's need not be said again.
+fn told(event: &Value, contract: &str) -> String {
     let pairs = list(event, "attributes").filter_map(|pair| {
         let (key, value) = (pair.get(0)?.as_str()?, pair.get(1)?.as_str()?);
-        Some(format!(" {key}={value}"))
+        (key != "_contract_address" || value != contract).then(|| format!(" {key}={value}"))
     });
     shortened(&format!("event {}:{}", of(event, "type"), pairs.collect::<String>()))
 }

@@ -121,7 +121,7 @@ fn download(node: &NodeArgs, out: &mut BufWriter<File>) -> Result<Told, ChainPro
         let ask = json!({"export": id, "offset": offset.to_string()});
         let part = node.ask("lode_export", ask)?;
         let raw = STANDARD.decode(field(&part, "data")?).map_err(|e| malformed(e.to_string()))?;
-        out.write_all(&raw).map_err(|e| unusable(Path::new("the file"), e))?;
+        out.write_all(&raw).map_err(|e| unusable(Path::new("that was asked for"), e))?;
         sum.update(&raw);
         offset = offset.saturating_add(raw.len() as u64);
         bar.set_position(offset);

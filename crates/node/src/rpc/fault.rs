@@ -160,7 +160,7 @@ pub(super) async fn clear(node: &Handle, args: &Args) -> Answer {
             core.chain.faults().into_iter().filter(|fault| given.fits(fault)).collect();
         let slow = given.fits_slow() && core.setup.slow_ms > 0;
         if standing.is_empty() && !slow {
-            let why = "no such fault stands; lode_faults lists those that do";
+            let why = "no such fault stands, so there is none to clear";
             return Err(NodeError::Config(why.to_string()));
         }
         if slow {

@@ -13,10 +13,10 @@ use crate::shape::text;
 fn hash(args: &Args) -> Result<Vec<u8>, RpcError> {
     let given = args.text("hash").unwrap_or_default();
     let digits = given.trim_start_matches("0x");
-    match hex::decode(digits) {
-        Ok(raw) if digits.len() == 64 => Ok(raw),
-        _ => args.bytes("hash"),
-    }
+    let found = hex::decode(digits).ok().filter(|raw| raw.len() == 32);
+    let found = found.or_else(|| args.bytes("hash").ok().filter(|raw| raw.len() == 32));
+    let why = || RpcError::params(format!("`{given}` is no hash; give its 64 hex digits"));
+    found.ok_or_else(why)
 }
 
 /// Answers when the trace is there; or, after `patience_ms`, with how far it has come.
