@@ -45,7 +45,7 @@ fn payments_to_an_address_fail_until_they_are_let_again() {
     desk.commit().unwrap();
     drop(desk);
     let chain = Chain::open(config).unwrap();
-    assert_eq!(chain.faults(), [fault.clone()]);
+    assert_eq!(chain.faults(), std::slice::from_ref(&fault));
     let mut desk = Desk::new(chain);
     assert!(!pay(&mut desk, &bob).is_ok());
     order(&mut desk, &fault, false);

@@ -122,19 +122,18 @@ impl Drop for Actor {
 fn run(mut core: Core, messages: &Receiver<Message>) -> Result<(), NodeError> {
     let block_time = core.options.block_time;
     // Since when a transaction waits for a block on demand.
-    let mut since = None;
+    let mut since: Option<Instant> = None;
     let mut due = match block_time {
         BlockTime::Every(time) => Instant::now() + time,
         _ => Instant::now() + IDLE,
     };
     loop {
         let slow = core.slow();
-        let wait = match block_time {
-            BlockTime::Instant if !core.mempool.is_empty() => {
-                let since = *since.get_or_insert_with(Instant::now);
+        let wait = match (block_time, since) {
+            (BlockTime::Instant, Some(since)) => {
                 (since + slow).saturating_duration_since(Instant::now())
             }
-            BlockTime::Every(_) => (due + slow).saturating_duration_since(Instant::now()),
+            (BlockTime::Every(_), _) => (due + slow).saturating_duration_since(Instant::now()),
             _ => IDLE,
         };
         match messages.recv_timeout(wait) {
@@ -149,12 +148,12 @@ fn run(mut core: Core, messages: &Receiver<Message>) -> Result<(), NodeError> {
                 Err(_) => break,
             }
         }
+        let waits = |core: &Core| !core.mempool.is_empty();
+        since = waits(&core).then(|| since.unwrap_or_else(Instant::now));
         match block_time {
-            BlockTime::Instant if !core.mempool.is_empty() => {
-                if *since.get_or_insert_with(Instant::now) + slow <= Instant::now() {
-                    since = None;
-                    core.produce(|_| Ok(()))?;
-                }
+            BlockTime::Instant if since.is_some_and(|since| since + slow <= Instant::now()) => {
+                core.produce(|_| Ok(()))?;
+                since = waits(&core).then(Instant::now);
             }
             BlockTime::Every(time) if Instant::now() >= due + slow => {
                 core.produce(|_| Ok(()))?;

@@ -3,8 +3,6 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{Answer, Args, RpcError, fault, impersonate, trace, transfer};
@@ -88,14 +86,14 @@ pub(super) fn place(core: &Core) -> Value {
 fn target(args: &Args, last_ns: u64) -> Result<u64, RpcError> {
     let to = args.text("time")?;
     if !to.is_empty() {
-        let midnight = || to.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok();
-        let time: Option<Timestamp> = to.parse().ok().or_else(|| Some(midnight()?.timestamp()));
+        // A day alone begins at midnight.
+        let time = to.parse().or_else(|_| format!("{to}T00:00:00Z").parse::<Timestamp>());
         let why = || {
             RpcError::params(format!(
                 "`{to}` is no time; give it as 2027-01-01T00:00:00Z or 2027-01-01"
             ))
         };
-        let time = time.ok_or_else(why)?;
+        let time = time.map_err(|_| why())?;
         let ns = u64::try_from(time.as_nanosecond()).ok().filter(|ns| *ns > last_ns);
         let why = || RpcError::params(format!("`time` must be after {}", time_ns(last_ns)));
         return ns.ok_or_else(why);
