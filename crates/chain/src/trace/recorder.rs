@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::{Change, Step, changes};
 use crate::AddressCodec;
 use crate::event::Event;
@@ -9,7 +11,7 @@ use crate::state::Key;
 
 /// Most steps of one trace.
 const STEPS_MAX: usize = 20_000;
-/// Most bytes of records and events that one trace holds.
+/// Most bytes of messages, records and events that one trace holds.
 const BYTES_MAX: usize = 32 << 20;
 
 /// The steps so far.
@@ -100,15 +102,17 @@ impl Recorder {
             outer.spent_inside = outer.spent_inside.saturating_add(total);
         }
         let Some(place) = running.place else { return };
-        let inside = |at: usize| running.foreign.iter().any(|(a, b)| (*a..*b).contains(&at));
-        let own = events.iter().enumerate().filter(|(at, _)| !inside(*at));
-        let own: Vec<Event> = own.map(|(_, event)| event.clone()).collect();
+        let own = own(events, &running.foreign);
         let size = own.iter().flat_map(|event| &event.attributes);
         let size = size.fold(0_usize, |sum, (key, value)| {
             sum.saturating_add(key.len()).saturating_add(value.len())
         });
-        let fits = self.fits(size);
+        let said = self.steps.get(place).map_or(0, |step| step.msg.to_string().len());
+        let (fits, said_fits) = (self.fits(size), self.fits(said));
         let Some(step) = self.steps.get_mut(place) else { return };
+        if !said_fits {
+            step.msg = Value::Null;
+        }
         step.gas_total = total;
         step.gas_own = total.saturating_sub(running.spent_inside);
         step.error = error;
@@ -118,8 +122,19 @@ impl Recorder {
         (step.storage, step.balances) = changes(codec, &running.writes);
     }
 
-    /// The steps, and whether some are missing.
+    /// The steps, and whether something is missing.
     pub(crate) fn finish(self) -> (Vec<Step>, bool) {
         (self.steps, self.truncated)
     }
+}
+
+/// The events that are in none of the ranges, which follow one another.
+fn own(events: &[Event], foreign: &[(usize, usize)]) -> Vec<Event> {
+    let (mut out, mut at) = (Vec::new(), 0);
+    for (from, to) in foreign {
+        out.extend_from_slice(events.get(at..*from).unwrap_or_default());
+        at = *to;
+    }
+    out.extend_from_slice(events.get(at..).unwrap_or_default());
+    out
 }
