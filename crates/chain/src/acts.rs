@@ -7,6 +7,7 @@ use crate::chain::{Chain, NO_BLOCK};
 use crate::coin::{self, Coin};
 use crate::error::{ChainError, Refusal};
 use crate::event::Event;
+use crate::faults::StandingFault;
 use crate::prepared::Mode;
 use crate::result::TxResult;
 use crate::wasm::records;
@@ -28,10 +29,12 @@ pub(crate) enum Act {
     Sudo { contract: String, msg: Vec<u8> },
     /// Coins were made for an account.
     Mint { to: String, coins: Vec<Coin> },
+    /// A fault was ordered, or cleared.
+    Fault { fault: StandingFault, on: bool },
 }
 
 impl Chain {
-    fn note(&mut self, act: Act) {
+    pub(crate) fn note(&mut self, act: Act) {
         if let Some(open) = &mut self.open {
             open.note(act);
         }
@@ -45,6 +48,7 @@ impl Chain {
             Act::Unpin(code_id) => self.unpin_code(*code_id),
             Act::Sudo { contract, msg } => self.sudo(contract, msg).map(drop),
             Act::Mint { to, coins } => self.mint(to, coins),
+            Act::Fault { fault, on } => self.keep_fault(fault, *on),
         }
     }
 

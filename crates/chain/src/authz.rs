@@ -14,6 +14,7 @@ use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::prepared::Moment;
 use crate::state::Range;
+use crate::trace::{StepKind, describe};
 use crate::tx::{Msg, protos};
 use crate::wire::{message, number};
 use crate::{Address, keys, permit, router, time};
@@ -265,14 +266,20 @@ pub(crate) fn exec(ctx: &Ctx, msg: &MsgExec, events: &mut Vec<Event>) -> Result<
         if granter != grantee {
             use_grant(ctx, (&granter, &grantee), &call.msg, events)?;
         }
+        ctx.enter(|step| {
+            step.kind = StepKind::Submessage;
+            describe(step, &call.msg);
+        });
         let handled = match &call.run {
             Some(flaw) => Err(flaw.clone().into()),
             None => router::handle(ctx, &call.msg),
         };
+        ctx.leave(&handled, |done| &done.events);
         let handled = handled.map_err(|e| {
             e.wrap(&format!("failed to execute message; message {}", shown(&call.msg)))
         })?;
         let index = i.to_string();
+        ctx.pass_over(events.len(), events.len().saturating_add(handled.events.len()));
         events.extend(handled.events.into_iter().map(|e| e.with("authz_msg_index", index.clone())));
         results.push(handled.response.value);
     }

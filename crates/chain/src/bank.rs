@@ -6,7 +6,7 @@ use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::gas::Class;
 use crate::state::Range;
-use crate::{Address, auth, keys};
+use crate::{Address, auth, faults, keys};
 use cosmwasm_std::Order;
 
 fn parse(raw: &[u8]) -> u128 {
@@ -65,14 +65,20 @@ pub(crate) fn check_enabled(ctx: &Ctx, coins: &[Coin]) -> Result<(), Fault> {
     }
     ctx.get(&keys::bank_params())?;
     for coin in coins {
-        ctx.has(&keys::send_enabled(&coin.denom))?;
+        let key = keys::send_enabled(&coin.denom);
+        // A record that says yes is as good as none; no is written as no bytes.
+        if ctx.has(&key)? && ctx.get(&key)?.is_some_and(|raw| raw.is_empty()) {
+            let why = format!("{} transfers are currently disabled", coin.denom);
+            return Err(Refusal::bank(5, format!("{why}: send transactions are disabled")).into());
+        }
     }
     Ok(())
 }
 
 /// Refuses addresses from which nobody could take coins out again.
 pub(crate) fn check_blocked(ctx: &Ctx, to: &Address) -> Result<(), Fault> {
-    if auth::BLOCKED.iter().any(|name| Address::module(name) == *to) {
+    let blocked = auth::BLOCKED.iter().any(|name| Address::module(name) == *to);
+    if blocked || faults::holds(ctx, to) {
         let text = ctx.text(to);
         let why = format!("{text} is not allowed to receive funds: unauthorized");
         return Err(Refusal::sdk(4, why).into());

@@ -19,12 +19,12 @@ use crate::price::Prices;
 use crate::result::TxResult;
 use crate::search::CommittedTx;
 use crate::state::{State, Writes};
-use crate::store::{Batch, BlockInfo, Identity, Store};
+use crate::store::{Batch, BlockInfo, Identity, Loaded, Store};
 use crate::tx::Tx;
 use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis};
 
 /// The version of the stored form.
-const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 2;
 
 /// An embedded chain.
 #[derive(Debug)]
@@ -135,7 +135,7 @@ impl Chain {
     /// [`ChainError::Config`] if no chain lives there or its prefix is another;
     /// [`ChainError::Damaged`] if the file can't be understood.
     pub fn open(config: Config) -> Result<Self, ChainError> {
-        let codec = AddressCodec::new(&config.prefix)?;
+        AddressCodec::new(&config.prefix)?;
         let nothing = || ChainError::Config("no chain lives in this folder".to_string());
         let home = config.home.as_deref().ok_or_else(nothing)?;
         if !Self::exists(home) {
@@ -151,7 +151,18 @@ impl Chain {
             let found = loaded.identity.prefix;
             return Err(ChainError::Config(format!("this chain's prefix is `{found}`")));
         }
-        let app = store.app()?;
+        Self::assemble(config, loaded, Some(store), Past::default())
+    }
+
+    /// Puts a chain together from what was read.
+    pub(crate) fn assemble(
+        config: Config,
+        loaded: Loaded,
+        store: Option<Store>,
+        past: Past,
+    ) -> Result<Self, ChainError> {
+        let codec = AddressCodec::new(&config.prefix)?;
+        let app = store.as_ref().map(Store::app).transpose()?.flatten();
         let last = loaded.last;
         let (height, time_ns) = (last.height, last.time_ns);
         let clock = Clock { chain_id: loaded.identity.chain_id, height, time_ns };
@@ -164,8 +175,8 @@ impl Chain {
         Ok(Self {
             ctx: Ctx::new(cell, engine, codec),
             last,
-            store: Some(store),
-            past: Past::default(),
+            store,
+            past,
             query_gas: config.query_gas,
             results: config.results,
             open: None,
@@ -272,7 +283,8 @@ impl Chain {
         self.finish(Some(app))
     }
 
-    fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
+    /// What is done at the end of a block; gives what the open block has come to by that.
+    pub(crate) fn closing(&self) -> Result<(BlockInfo, Writes), ChainError> {
         let open = self.open.as_ref().ok_or(NO_BLOCK)?;
         feegrant::prune(&self.ctx);
         let (writes, height, time_ns) = {
@@ -281,7 +293,11 @@ impl Chain {
         };
         let state_hash = state_hash(&self.last.state_hash, height, time_ns, &writes);
         let (txs, gas_used) = (open.txs, open.gas_used);
-        let block = BlockInfo { height, time_ns, state_hash, txs, gas_used };
+        Ok((BlockInfo { height, time_ns, state_hash, txs, gas_used }, writes))
+    }
+
+    fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
+        let (block, writes) = self.closing()?;
         self.write(&block, &writes, app)?;
         {
             let mut cell = self.ctx.cell();

@@ -12,8 +12,10 @@ use crate::address::{Address, AddressCodec};
 use crate::config::Places;
 use crate::engine::Engine;
 use crate::error::Fault;
+use crate::event::Event;
 use crate::gas::{self, Class, Gas};
 use crate::state::{Key, Mark, Range, State};
+use crate::trace::{Recorder, Step};
 
 /// Deepest chain of contracts calling contracts by message.
 pub(crate) const MAX_CALL_DEPTH: u32 = 500;
@@ -49,6 +51,8 @@ pub(crate) struct Cell {
     pub(crate) places: Places,
     /// Checksums of the contracts that this transaction loaded.
     pub(crate) loaded: BTreeSet<[u8; 32]>,
+    /// Who watches the transaction, if somebody does.
+    pub(crate) recorder: Option<Box<Recorder>>,
     /// Set when native code failed where it can't be stopped: its result is void.
     pub(crate) void: Option<Fault>,
 }
@@ -69,6 +73,7 @@ impl Cell {
             block_gas: 0,
             places: Places::Index,
             loaded: BTreeSet::new(),
+            recorder: None,
             void: None,
         }
     }
@@ -86,12 +91,18 @@ impl Cell {
 
     pub(crate) fn set(&mut self, key: Key, value: Vec<u8>) -> Result<(), Fault> {
         self.gas.write(priced(&key), value.len() as u64)?;
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write(&key, self.state.get(&key).cloned(), Some(value.clone()));
+        }
         self.state.set(key, value);
         Ok(())
     }
 
     pub(crate) fn remove(&mut self, key: &[u8]) -> Result<(), Fault> {
         self.gas.charge(gas::REMOVE, "Delete")?;
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write(key, self.state.get(key).cloned(), None);
+        }
         self.state.remove(key);
         Ok(())
     }
@@ -146,6 +157,8 @@ pub(crate) struct Ctx {
     pub(crate) codec: AddressCodec,
     pub(crate) call_depth: u32,
     pub(crate) query_depth: u32,
+    /// Whether steps are written down.
+    pub(crate) watched: bool,
 }
 
 impl Ctx {
@@ -156,6 +169,7 @@ impl Ctx {
             codec,
             call_depth: 0,
             query_depth: 0,
+            watched: false,
         }
     }
 
@@ -191,6 +205,52 @@ impl Ctx {
         let out = f(self);
         self.cell().gas.restore(before);
         out
+    }
+
+    /// A step begins, for whoever watches.
+    pub(crate) fn enter(&self, tell: impl FnOnce(&mut Step)) {
+        if self.watched {
+            let mut step = Step::default();
+            tell(&mut step);
+            let mut cell = self.cell();
+            let spent = cell.gas.spent();
+            if let Some(recorder) = &mut cell.recorder {
+                recorder.enter(step, spent);
+            }
+        }
+    }
+
+    /// More becomes known of the step that runs.
+    pub(crate) fn note(&self, tell: impl FnOnce(&mut Step)) {
+        if self.watched
+            && let Some(recorder) = &mut self.cell().recorder
+        {
+            recorder.note(tell);
+        }
+    }
+
+    /// The step that runs ends; its events are those of its value.
+    pub(crate) fn leave<T>(&self, done: &Result<T, Fault>, events: impl Fn(&T) -> &[Event]) {
+        if self.watched {
+            let (error, events) = match done {
+                Ok(done) => (None, events(done)),
+                Err(fault) => (Some(fault.to_string()), [].as_slice()),
+            };
+            let mut cell = self.cell();
+            let spent = cell.gas.spent();
+            if let Some(recorder) = &mut cell.recorder {
+                recorder.leave(&self.codec, spent, error, events);
+            }
+        }
+    }
+
+    /// The events from one place to another of the running step's list are of a step inside.
+    pub(crate) fn pass_over(&self, from: usize, to: usize) {
+        if self.watched
+            && let Some(recorder) = &mut self.cell().recorder
+        {
+            recorder.pass_over(from, to);
+        }
     }
 
     pub(crate) fn mark(&self) -> Mark {

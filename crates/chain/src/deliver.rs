@@ -16,6 +16,7 @@ use crate::event::Event;
 use crate::gas::{Class, Gas};
 use crate::prepared::{Call, Fee, Info, Mode, Prepared, Proof, Timeout};
 use crate::result::TxResult;
+use crate::trace::{StepKind, describe};
 use crate::tx::Tx;
 use crate::{Address, PublicKey, auth, keys, router};
 
@@ -131,7 +132,10 @@ fn run_checked(ctx: &Ctx, given: &Prepared<'_>) -> TxResult {
     let limit = if given.mode == Mode::Simulate { u64::MAX } else { given.gas_limit };
     reset(ctx, limit);
     let start = ctx.mark();
-    let events = match ante::run(ctx, given) {
+    ctx.enter(|step| step.kind = StepKind::Ante);
+    let checked = ante::run(ctx, given);
+    ctx.leave(&checked, Vec::as_slice);
+    let events = match checked {
         Ok(events) => events,
         Err(fault) => {
             ctx.rollback(start);
@@ -161,10 +165,12 @@ fn messages(ctx: &Ctx, given: &Prepared<'_>) -> Result<(Vec<Event>, Vec<u8>), Fa
     let mut out = Vec::new();
     let mut msg_responses: Vec<Any> = Vec::new();
     for (index, call) in given.calls.iter().enumerate() {
+        ctx.enter(|step| describe(step, &call.msg));
         let handled = match &call.run {
             Some(flaw) => router::find(ctx).and_then(|()| Err(flaw.clone().into())),
             None => router::handle(ctx, &call.msg),
         };
+        ctx.leave(&handled, |done| &done.events);
         let handled = handled
             .map_err(|e| e.wrap(&format!("failed to execute message; message index: {index}")))?;
         let msg = call.msg.as_ref();

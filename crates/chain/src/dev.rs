@@ -6,6 +6,7 @@ use crate::past::Past;
 use crate::state::{Key, Range, State};
 use crate::store::BlockInfo;
 use cosmwasm_std::Order;
+use std::ops::ControlFlow;
 
 /// A chain in memory as it was once.
 #[derive(Clone, Debug)]
@@ -50,6 +51,32 @@ impl Chain {
         // Checked signatures hold for accounts that may be others from here on.
         self.verified.clear();
         Ok(())
+    }
+
+    /// Puts another chain in the place of this one; both live in memory. Snapshots of either can
+    /// be restored afterwards.
+    ///
+    /// # Errors
+    /// As [`memory_snapshot`](Self::memory_snapshot), of either chain.
+    pub fn replace_memory(&mut self, other: Self) -> Result<(), ChainError> {
+        self.check_still()?;
+        let snapshot = other.memory_snapshot()?;
+        self.ctx.engine.share(&other.ctx.engine);
+        self.restore_memory(&snapshot)
+    }
+
+    /// Shows every record of the state to `visit`, in key order, until it fails.
+    pub(crate) fn walk_state(
+        &self,
+        mut visit: impl FnMut(&[u8], &[u8]) -> Result<(), ChainError>,
+    ) -> Result<(), ChainError> {
+        let mut outcome = Ok(());
+        let all = Range::within(&[], None, None);
+        self.ctx.cell().state.each(&all, Order::Ascending, &mut |key, value| {
+            outcome = visit(key, value);
+            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        outcome
     }
 
     fn check_still(&self) -> Result<(), ChainError> {

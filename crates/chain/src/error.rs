@@ -30,6 +30,9 @@ pub enum ChainError {
     /// A query or a desk call was refused; the refusal says why.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A file is no exported chain, or not of the chain that is wanted.
+    #[error("this file can't be imported: {0}; nothing has changed")]
+    Import(String),
     /// The wasm code or the native code can't be used.
     #[error("code: {0}")]
     Code(String),
@@ -45,6 +48,7 @@ impl ChainError {
             Self::Order(_) => "order",
             Self::Time { .. } => "time",
             Self::Refused(_) => "refused",
+            Self::Import(_) => "import",
             Self::Code(_) => "code",
         }
     }
@@ -148,6 +152,15 @@ pub(crate) enum Fault {
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::OutOfGas(what) => write!(f, "out of gas: {what}"),
+            Self::Refused(why) => write!(f, "{} {}: {}", why.codespace, why.code, why.text),
+        }
     }
 }
 

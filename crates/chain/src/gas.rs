@@ -148,6 +148,11 @@ impl Gas {
         self.top().used
     }
 
+    /// What was used in all, on the meters that are open.
+    pub(crate) fn spent(&self) -> u64 {
+        self.meters.iter().fold(0, |sum, meter| sum.saturating_add(meter.used))
+    }
+
     /// What is left of the limit, 0 when it was crossed.
     pub(crate) fn left(&self) -> u64 {
         let top = self.top();

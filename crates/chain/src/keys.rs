@@ -11,6 +11,9 @@ pub(crate) const WASM: u8 = 3;
 pub(crate) const FEEGRANT: u8 = 4;
 pub(crate) const AUTHZ: u8 = 5;
 
+/// Faults that somebody at the desk has ordered; no module of a real chain.
+const FAULTS: u8 = 0xF0;
+
 fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
     let len = parts.iter().map(|p| p.len()).sum::<usize>();
     let mut out = Vec::with_capacity(len.saturating_add(2));
@@ -92,6 +95,20 @@ pub(crate) fn storage(address: &Address) -> Key {
     key(WASM, 0x03, &[address.as_bytes()])
 }
 
+/// Whose record a key is, if it is a contract's, and the key in the contract's own storage.
+pub(crate) fn stored(key: &[u8]) -> Option<(Address, &[u8])> {
+    // Every contract's address has 32 bytes, so that no key says how many.
+    let (contract, tail) = key.strip_prefix(&[WASM, 0x03])?.split_at_checked(32)?;
+    Some((Address::new(contract)?, tail))
+}
+
+/// Whose balance a key is, if it is one, and of which denom.
+pub(crate) fn held(key: &[u8]) -> Option<(Address, &[u8])> {
+    let (len, rest) = key.strip_prefix(&[BANK, 0x02])?.split_first()?;
+    let (holder, denom) = rest.split_at_checked(usize::from(*len))?;
+    Some((Address::new(holder)?, denom))
+}
+
 pub(crate) fn last_code() -> Key {
     key(WASM, 0x04, &[b"lastCodeId"])
 }
@@ -136,6 +153,26 @@ pub(crate) fn by_creator(creator: &Address, place: &[u8; 16], address: &Address)
 
 pub(crate) fn wasm_params() -> Key {
     key(WASM, 0x10, &[])
+}
+
+/// The prefix of all faults.
+pub(crate) fn faults() -> Key {
+    vec![FAULTS]
+}
+
+/// That payments to an address fail.
+pub(crate) fn payments_to(address: &Address) -> Key {
+    key(FAULTS, 0x01, &[address.as_bytes()])
+}
+
+/// That payments of a denom fail.
+pub(crate) fn payments_of(denom: &str) -> Key {
+    key(FAULTS, 0x02, &[denom.as_bytes()])
+}
+
+/// That a validator doesn't sign.
+pub(crate) fn validator_down(operator: &str) -> Key {
+    key(FAULTS, 0x03, &[operator.as_bytes()])
 }
 
 /// Who lets whom pay fees: the grantee comes first.

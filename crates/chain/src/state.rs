@@ -5,6 +5,8 @@ use std::ops::{Bound, ControlFlow};
 
 use cosmwasm_std::Order;
 
+use crate::trace::Change;
+
 /// A record's key: one byte for the module, then the key as the module's store has it.
 pub(crate) type Key = Vec<u8>;
 
@@ -145,18 +147,32 @@ impl State {
 
     /// What changed since the last commit, without writes that came to nothing.
     pub(crate) fn writes(&self) -> Writes {
-        let mut first: BTreeMap<&Key, &Option<Vec<u8>>> = BTreeMap::new();
-        for (key, before) in &self.journal {
-            first.entry(key).or_insert(before);
-        }
         let mut out = Writes::new();
-        for (key, before) in first {
+        for (key, before) in self.first_before(Mark(0)) {
             let now = self.records.get(key);
             if now != before.as_ref() {
                 out.insert(key.clone(), now.cloned());
             }
         }
         out
+    }
+
+    /// What changed since a mark: each record before and after.
+    pub(crate) fn changed_since(&self, mark: Mark) -> BTreeMap<Key, Change> {
+        let changed = |(key, before): (&Key, &Option<Vec<u8>>)| {
+            let after = self.records.get(key).cloned();
+            (key.clone(), Change { before: before.clone(), after })
+        };
+        self.first_before(mark).into_iter().map(changed).collect()
+    }
+
+    /// What each record that was written since a mark held at the mark.
+    fn first_before(&self, mark: Mark) -> BTreeMap<&Key, &Option<Vec<u8>>> {
+        let mut first = BTreeMap::new();
+        for (key, before) in self.journal.iter().skip(mark.0) {
+            first.entry(key).or_insert(before);
+        }
+        first
     }
 
     /// Undoes everything since the last commit.

@@ -103,8 +103,13 @@ impl Store {
     pub(crate) fn open(home: &Path, cache: usize, every: u32) -> Result<Self, ChainError> {
         std::fs::create_dir_all(home)
             .map_err(|e| ChainError::Store(format!("{}: {e}", home.display())))?;
-        let db =
-            Database::builder().set_cache_size(cache).create(Self::path(home)).map_err(failed)?;
+        let db = Database::builder().set_cache_size(cache).create(Self::path(home));
+        let db = db.map_err(|e| match e {
+            redb::DatabaseError::DatabaseAlreadyOpen => {
+                ChainError::Store("a node runs on this folder".to_string())
+            }
+            other => failed(other),
+        })?;
         Ok(Self { db, every: every.max(1), since: 0 })
     }
 
@@ -137,6 +142,21 @@ impl Store {
         if waits {
             self.since = 0;
         }
+        Ok(())
+    }
+
+    /// Writes records and codes without a block, as a chain that is taken in has them.
+    pub(crate) fn fill(
+        &mut self,
+        writes: &Writes,
+        codes: &[std::sync::Arc<Code>],
+    ) -> Result<(), ChainError> {
+        let mut tx = self.db.begin_write().map_err(failed)?;
+        tx.set_durability(Durability::None).map_err(failed)?;
+        write_state(&tx, writes)?;
+        write_codes(&tx, codes)?;
+        tx.commit().map_err(failed)?;
+        self.since = self.since.saturating_add(1);
         Ok(())
     }
 

@@ -1,8 +1,12 @@
 //! `lode chain`: a chain on the desk, and what a desk can do with it.
 
 mod desk;
+mod fault;
+mod impersonate;
 mod problem;
 mod show;
+mod trace;
+mod transfer;
 
 use std::path::PathBuf;
 
@@ -13,6 +17,12 @@ use lode_node::{BlockTime, Development, Limits, Node, Options, Running};
 use crate::error::{self, Failure, Form};
 use crate::output;
 use problem::ChainProblem;
+
+/// What a person reads below the commands.
+pub(crate) const ABOUT: &str = "\
+start and verify, and export and import with --home, work on a folder. The others talk to a chain
+that runs: --node URL says where, http://127.0.0.1:26657 by default. A chain that was started with
+--no-dev refuses them.";
 
 #[derive(Subcommand)]
 pub(crate) enum ChainCommand {
@@ -32,6 +42,17 @@ pub(crate) enum ChainCommand {
     Snapshots(desk::NodeArgs),
     /// Makes coins out of nothing for an address.
     Faucet(desk::FaucetArgs),
+    /// Runs messages in the name of an address whose key nobody has.
+    Impersonate(impersonate::ImpersonateArgs),
+    /// Shows what a transaction did, step by step: calls, gas, records, events and balances.
+    Trace(trace::TraceArgs),
+    /// Lets something go wrong: payouts, slow blocks, validators.
+    #[command(subcommand)]
+    Fault(fault::FaultCommand),
+    /// Writes the whole chain into one file, for another machine.
+    Export(transfer::TransferArgs),
+    /// Puts the chain of a file in the place of the one that runs.
+    Import(transfer::TransferArgs),
 }
 
 #[derive(Args, Debug)]
@@ -87,7 +108,8 @@ pub(crate) struct StartArgs {
     /// Prints one JSON object when the chain serves.
     #[arg(long)]
     json: bool,
-    /// Switches off what a real chain can't give: warp, mine, snapshots and the faucet.
+    /// Switches off what a real chain can't give: warp, mine, snapshots, the faucet and all
+    /// that this command does with a running chain.
     #[arg(long)]
     no_dev: bool,
 }
@@ -103,6 +125,11 @@ pub(crate) fn run(command: &ChainCommand) -> error::Outcome {
         ChainCommand::Restore(arguments) => desk::named("lode_restore", arguments),
         ChainCommand::Snapshots(arguments) => desk::snapshots(arguments),
         ChainCommand::Faucet(arguments) => desk::faucet(arguments),
+        ChainCommand::Impersonate(arguments) => impersonate::run(arguments),
+        ChainCommand::Trace(arguments) => trace::run(arguments),
+        ChainCommand::Fault(command) => fault::run(command),
+        ChainCommand::Export(arguments) => transfer::export(arguments),
+        ChainCommand::Import(arguments) => transfer::import(arguments),
     }
 }
 

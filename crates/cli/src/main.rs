@@ -70,7 +70,7 @@ enum Command {
     /// Runs a market through a pool on the embedded chain and shows what each provider earned.
     Demo(demo::DemoArgs),
     /// Starts a chain on this machine, and does with it what a real one can't.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = chain::ABOUT)]
     Chain(chain::ChainCommand),
     /// Keeps the keys that sign transactions.
     #[command(subcommand)]

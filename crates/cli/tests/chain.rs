@@ -203,6 +203,106 @@ fn sender(chain: &Chain, from: usize, to: &str, known: &Mutex<Known>) {
     }
 }
 
+/// Runs a command with its answer as JSON.
+fn told(arguments: &[&str]) -> (Option<i32>, Value) {
+    let output = lode(&["chain"]).args(arguments).arg("--json").output().expect("it runs");
+    let answer = serde_json::from_slice(&output.stdout);
+    (output.status.code(), answer.unwrap_or_else(|e| panic!("{e}: {}", text(&output))))
+}
+
+#[test]
+fn a_chain_goes_to_another_machine_as_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("a path").to_string();
+    let (first, second, third, file) = (at("first"), at("second"), at("third"), at("chain.lode"));
+    let chain = Chain::start(&["--home", &first, "--accounts", "2"]);
+    told(&["faucet", &chain.address(1), "5uatom", "--node", chain.rpc()]);
+    let (code, told_of) = told(&["export", &file, "--node", chain.rpc()]);
+    assert_eq!((code, &told_of["height"]), (Some(0), &json!("2")), "{told_of}");
+    assert!(!folder.path().join("chain.lode.part").exists());
+    // Into a folder, offline, and from there out again: the same bytes.
+    let (code, taken) = told(&["import", &file, "--home", &second]);
+    assert_eq!((code, taken), (Some(0), json!({"chain_id": "lode-1", "height": "2"})));
+    let again = at("again.lode");
+    assert_eq!(told(&["export", &again, "--home", &second]).1["sha256"], told_of["sha256"]);
+    assert_eq!(told(&["verify", "--home", &second]).1["blocks"], json!(2));
+    // Into a chain that runs.
+    let other = Chain::start(&["--home", &third]);
+    assert_eq!(told(&["import", &file, "--node", other.rpc()]).1["height"], json!("2"));
+    let query = json!({"path": "/cosmos.bank.v1beta1.Query/TotalSupply", "data": ""});
+    let [here, there] = [&other, &chain].map(|chain| {
+        chain.call("abci_query", query.clone()).expect("an answer")["response"]["value"].clone()
+    });
+    assert_eq!(here, there);
+    // Not into one of another name, and not half of it; not over a chain that runs.
+    let foreign = Chain::start(&["--chain-id", "other-1"]);
+    let (code, refused) = told(&["import", &file, "--node", foreign.rpc()]);
+    assert_eq!((code, &refused["error"]["code"]), (Some(1), &json!("refused")), "{refused}");
+    let whole = std::fs::read(&file).expect("the file");
+    std::fs::write(&again, &whole[..whole.len() - 1]).expect("written");
+    let (code, refused) = told(&["import", &again, "--home", &second]);
+    assert_eq!((code, &refused["error"]["code"]), (Some(2), &json!("import")), "{refused}");
+    let (code, refused) = told(&["import", &file, "--home", &third]);
+    assert_eq!((code, &refused["error"]["code"]), (Some(2), &json!("store")), "{refused}");
+    assert_eq!(told(&["verify", "--home", &second]).1["blocks"], json!(2));
+    let started = Chain::start(&["--home", &second]);
+    for index in 0..2 {
+        assert_eq!(started.address(index), chain.address(index));
+    }
+    let owned = started.ready["accounts"][1]["balances"].as_array().expect("a list");
+    assert!(owned.contains(&json!({"denom": "uatom", "amount": "5"})), "{owned:?}");
+}
+
+#[test]
+fn traces_faults_and_names_on_a_running_chain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chain = Chain::start(&["--accounts", "2"]);
+    let [alice, bob] = [0, 1].map(|at| chain.address(at));
+    let on = |arguments: &[&str]| told(&[arguments, &["--node", chain.rpc()]].concat());
+    let page = |arguments: &[&str]| {
+        let output = lode(&["chain"]).args(arguments).args(["--node", chain.rpc()]).output();
+        text(&output.expect("it runs"))
+    };
+    let file = folder.path().join("msgs.json");
+    let msgs = json!([{
+        "@type": "/cosmos.bank.v1beta1.MsgSend", "from_address": alice, "to_address": bob,
+        "amount": [{"denom": "ustake", "amount": "5"}],
+    }]);
+    std::fs::write(&file, msgs.to_string()).expect("written");
+    let file = file.to_str().expect("a path");
+    let (code, done) = on(&["impersonate", &alice, "--msgs", file]);
+    assert_eq!((code, &done["code"]), (Some(0), &json!(0)), "{done}");
+    let hash = done["hash"].as_str().expect("a hash");
+    let (code, trace) = on(&["trace", hash]);
+    assert_eq!((code, &trace["gas_used"]), (Some(0), &done["gas_used"]), "{trace}");
+    let tree = page(&["trace", hash]);
+    assert!(tree.contains("/cosmos.bank.v1beta1.MsgSend"), "{tree}");
+    assert!(tree.contains(&format!("balance {bob}: +5ustake")), "{tree}");
+    assert_eq!(on(&["trace", "00"]).0, Some(1));
+
+    let (code, faults) = on(&["fault", "failed-payouts", "--to", &bob]);
+    let expected = json!([{"kind": "failed_payouts", "address": bob}]);
+    assert_eq!((code, &faults["faults"]), (Some(0), &expected));
+    let (code, refused) = on(&["impersonate", &alice, "--msgs", file]);
+    assert_eq!((code, &refused["error"]["code"]), (Some(1), &json!("unauthorized")), "{refused}");
+    let why = refused["error"]["message"].as_str().expect("a sentence");
+    assert!(why.contains("is not allowed to receive funds"), "{why}");
+    assert!(page(&["fault", "list"]).contains(&format!("payments to {bob} fail")));
+    on(&["fault", "slow-blocks", "1ms"]);
+    assert_eq!(
+        on(&["fault", "clear", "failed-payouts"]).1["faults"][0]["kind"],
+        json!("slow_blocks")
+    );
+    assert_eq!(page(&["fault", "clear"]), "no fault stands\n");
+    assert_eq!(on(&["fault", "double-sign", "nobody"]).0, Some(1));
+
+    assert_eq!(on(&["impersonate", &bob]).1, json!({"impersonated": [bob]}));
+    assert!(page(&["impersonate"]).contains(&bob));
+    assert_eq!(on(&["impersonate", &bob, "--stop"]).1, json!({"impersonated": []}));
+    let (code, refused) = on(&["impersonate", &bob, "--msgs", "/does/not/exist"]);
+    assert_eq!((code, &refused["error"]["code"]), (Some(2), &json!("unreadable_file")));
+}
+
 /// How many transactions of a sender are in blocks.
 fn committed(chain: &Chain, sender: &str) -> u64 {
     let query = format!("tx.fee_payer='{sender}'");

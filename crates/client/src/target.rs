@@ -1,6 +1,7 @@
 //! What a client talks to.
 
 use crate::error::ClientError;
+use crate::refusal;
 
 /// A transaction that was taken into the mempool, or refused by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +36,9 @@ pub struct Included {
 }
 
 impl Included {
-    /// Why it has failed; nothing if it hasn't.
+    /// The error behind a code that isn't 0.
     pub fn refusal(&self) -> Option<ClientError> {
-        (self.code != 0).then(|| crate::refusal::refusal(&self.codespace, self.code, &self.log))
+        (self.code != 0).then(|| refusal::refusal(&self.codespace, self.code, &self.log))
     }
 
     /// The first attribute `key` of an event `kind`.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, oneshot, watch};
 
 use crate::core::{Core, News};
+use crate::desk::Desk;
 use crate::error::NodeError;
 use crate::options::{BlockTime, Limits, Options};
 
@@ -34,6 +35,7 @@ pub(crate) struct Handle {
     pub(crate) ended: watch::Receiver<bool>,
     pub(crate) limits: Limits,
     pub(crate) options: Arc<Options>,
+    pub(crate) desk: Arc<Desk>,
 }
 
 impl Handle {
@@ -83,6 +85,7 @@ impl Actor {
             ended,
             limits: core.options.limits,
             options: Arc::new(core.options.clone()),
+            desk: Arc::default(),
         };
         let thread = std::thread::Builder::new().name("lode-node".to_string()).spawn(move || {
             let outcome = run(core, &receiver);
@@ -118,14 +121,19 @@ impl Drop for Actor {
 
 fn run(mut core: Core, messages: &Receiver<Message>) -> Result<(), NodeError> {
     let block_time = core.options.block_time;
+    // Since when a transaction waits for a block on demand.
+    let mut since: Option<Instant> = None;
     let mut due = match block_time {
         BlockTime::Every(time) => Instant::now() + time,
         _ => Instant::now() + IDLE,
     };
     loop {
-        let wait = match block_time {
-            BlockTime::Instant if !core.mempool.is_empty() => Duration::ZERO,
-            BlockTime::Every(_) => due.saturating_duration_since(Instant::now()),
+        let slow = core.slow();
+        let wait = match (block_time, since) {
+            (BlockTime::Instant, Some(since)) => {
+                (since + slow).saturating_duration_since(Instant::now())
+            }
+            (BlockTime::Every(_), _) => (due + slow).saturating_duration_since(Instant::now()),
             _ => IDLE,
         };
         match messages.recv_timeout(wait) {
@@ -140,12 +148,17 @@ fn run(mut core: Core, messages: &Receiver<Message>) -> Result<(), NodeError> {
                 Err(_) => break,
             }
         }
+        let waits = |core: &Core| !core.mempool.is_empty();
+        since = waits(&core).then(|| since.unwrap_or_else(Instant::now));
         match block_time {
-            BlockTime::Instant if !core.mempool.is_empty() => core.produce(|_| Ok(()))?,
-            BlockTime::Every(time) if Instant::now() >= due => {
+            BlockTime::Instant if since.is_some_and(|since| since + slow <= Instant::now()) => {
+                core.produce(|_| Ok(()))?;
+                since = waits(&core).then(Instant::now);
+            }
+            BlockTime::Every(time) if Instant::now() >= due + slow => {
                 core.produce(|_| Ok(()))?;
                 // A block that took longer than its time doesn't make others follow at once.
-                due = (due + time).max(Instant::now());
+                due = (due + slow + time).max(Instant::now());
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! What the node's one thread owns: the chain, the mempool and the seals of blocks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,7 +15,8 @@ use crate::mempool::{Hash, Mempool, Unfit, Waiting};
 use crate::options::Options;
 use crate::seal::{self, Before, Sealed};
 use crate::services;
-use crate::snapshots::Snapshots;
+use crate::snapshots::{self, CHAIN_FILE, Snapshots};
+use crate::transfer::Folder;
 use crate::validator::Validator;
 
 /// How long the transactions of one block may run: nobody reads meanwhile, because there would
@@ -62,6 +63,16 @@ pub(crate) struct Core {
     /// What the chain's clock is ahead of the machine's, in ns.
     ahead: i128,
     waiters: HashMap<Hash, Vec<oneshot::Sender<CommittedTx>>>,
+    /// In whose names transactions are taken, whoever signed them.
+    pub(crate) impersonated: BTreeSet<String>,
+}
+
+/// A chain that was taken in.
+pub(crate) enum Taken {
+    /// In memory.
+    Memory(Box<Chain>),
+    /// In a folder of the home.
+    Folder(Folder),
 }
 
 /// The machine's time in ns since 1970.
@@ -100,6 +111,7 @@ impl Core {
             news,
             ahead: 0,
             waiters: HashMap::new(),
+            impersonated: BTreeSet::new(),
         };
         out.chain.set_min_gas_prices(&out.options.min_gas_prices)?;
         let (last, machine) = (out.chain.last_block().time_ns, machine_ns());
@@ -182,9 +194,14 @@ impl Core {
             Ok(hash) => hash,
             Err(why) => return Submitted::Unfit(why),
         };
-        let result = self.chain.check_raw(&raw);
+        let impersonated = self.is_impersonated(&raw);
+        let result = match impersonated {
+            true => self.chain.check_impersonated(&raw),
+            false => self.chain.check_raw(&raw),
+        };
         if result.is_ok() {
-            self.mempool.push(Waiting { hash, raw, gas_wanted: result.gas_wanted });
+            let gas_wanted = result.gas_wanted;
+            self.mempool.push(Waiting { hash, raw, gas_wanted, impersonated });
         } else {
             self.mempool.forget(&hash);
         }
@@ -218,22 +235,43 @@ impl Core {
         &mut self,
         desk: impl FnOnce(&mut Chain) -> Result<(), ChainError>,
     ) -> Result<(), NodeError> {
+        self.produce_with(|chain| desk(chain).map(|()| Vec::new()))
+    }
+
+    /// As [`produce`](Self::produce), where the desk runs transactions of its own and gives their
+    /// bytes and results.
+    pub(crate) fn produce_with(
+        &mut self,
+        desk: impl FnOnce(&mut Chain) -> Result<Vec<(Vec<u8>, TxResult)>, ChainError>,
+    ) -> Result<(), NodeError> {
         let state_hash = self.chain.state_hash();
         self.chain.begin_block(self.next_time())?;
-        if let Err(why) = desk(&mut self.chain) {
-            self.chain.discard_block();
-            return Err(why.into());
-        }
+        let ran = match desk(&mut self.chain) {
+            Ok(ran) => ran,
+            Err(why) => {
+                self.chain.discard_block();
+                return Err(why.into());
+            }
+        };
         let height = self.chain.height().saturating_add(1);
         let start = Instant::now();
         let mut room = self.options.limits.block_bytes;
         let mut txs = Vec::new();
+        let mut add = |raw, result| {
+            let index = u32::try_from(txs.len()).unwrap_or(u32::MAX);
+            txs.push(CommittedTx { height, index, raw, result });
+        };
+        for (raw, result) in ran {
+            add(raw, result);
+        }
         while start.elapsed() < BLOCK_BUDGET {
             let Some(tx) = self.mempool.pop(room) else { break };
             room = room.saturating_sub(tx.raw.len());
-            let result = self.chain.deliver_raw(&tx.raw)?;
-            let index = u32::try_from(txs.len()).unwrap_or(u32::MAX);
-            txs.push(CommittedTx { height, index, raw: tx.raw, result });
+            let result = match tx.impersonated {
+                true => self.chain.impersonate(&tx.raw)?,
+                false => self.chain.deliver_raw(&tx.raw)?,
+            };
+            add(tx.raw, result);
         }
         let block = self.chain.commit()?;
         let last_commit = self.ledger.last().map(|sealed| sealed.commit.clone());
@@ -251,6 +289,44 @@ impl Core {
         let (options, setup) = (&self.options, &self.setup);
         let config = || crate::setup::config(options, setup);
         self.snapshots.restore(&mut self.chain, config, name)?;
+        self.replaced()
+    }
+
+    /// Puts another chain of the same name in the place of this one. What waits in the mempool
+    /// is forgotten, and time goes on from the other's.
+    pub(crate) fn import(&mut self, taken: Taken) -> Result<(), NodeError> {
+        match taken {
+            Taken::Memory(chain) => self.chain.replace_memory(*chain)?,
+            Taken::Folder(folder) => {
+                let (options, setup) = (&self.options, &self.setup);
+                let none = || NodeError::Config("this chain has no home".to_string());
+                let home = options.home.as_deref().ok_or_else(none)?;
+                let config = || crate::setup::config(options, setup);
+                snapshots::swap(&mut self.chain, config, home, |file| {
+                    std::fs::rename(folder.path().join(CHAIN_FILE), file)
+                        .map_err(|e| NodeError::File(file.display().to_string(), e.to_string()))
+                })?;
+            }
+        }
+        let genesis = self.chain.genesis()?;
+        self.setup = self.setup.clone().founded(&genesis);
+        self.funded = genesis.accounts;
+        self.save_setup()?;
+        self.replaced()
+    }
+
+    /// Writes what the home was set up with.
+    pub(crate) fn save_setup(&self) -> Result<(), NodeError> {
+        self.options.home.as_deref().map_or(Ok(()), |home| self.setup.write(home))
+    }
+
+    /// What each block takes longer, by order of the desk.
+    pub(crate) fn slow(&self) -> Duration {
+        Duration::from_millis(self.setup.slow_ms)
+    }
+
+    /// Goes on with a chain that is another than before.
+    fn replaced(&mut self) -> Result<(), NodeError> {
         self.chain.set_min_gas_prices(&self.options.min_gas_prices)?;
         self.mempool.clear();
         self.waiters.clear();
@@ -262,7 +338,11 @@ impl Core {
     /// After a block, what still waits may no longer be valid.
     fn check_again(&mut self) {
         for tx in self.mempool.take() {
-            if self.chain.recheck_raw(&tx.raw).is_ok() {
+            let result = match tx.impersonated {
+                true => self.chain.check_impersonated(&tx.raw),
+                false => self.chain.recheck_raw(&tx.raw),
+            };
+            if result.is_ok() {
                 self.mempool.push(tx);
             } else {
                 self.mempool.forget(&tx.hash);

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use lode_chain::Genesis;
 use serde::{Deserialize, Serialize};
 
 use crate::error::NodeError;
@@ -37,9 +38,18 @@ pub(crate) struct Setup {
     pub(crate) accounts: u32,
     /// The time of genesis, in ns.
     pub(crate) genesis_ns: u64,
+    /// What each block takes longer by order of the desk, in ms.
+    #[serde(default)]
+    pub(crate) slow_ms: u64,
 }
 
 impl Setup {
+    /// The same, with what another genesis of the chain says.
+    pub(crate) fn founded(self, genesis: &Genesis) -> Self {
+        let accounts = u32::try_from(genesis.accounts.len()).unwrap_or(u32::MAX);
+        Self { accounts, genesis_ns: genesis.time_ns, ..self }
+    }
+
     /// Reads it; `None` if the home has none.
     pub(crate) fn read(home: &Path) -> Result<Option<Self>, NodeError> {
         let path = home.join(FILE);

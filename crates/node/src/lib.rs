@@ -14,30 +14,35 @@
 mod actor;
 mod client;
 mod core;
+mod desk;
 mod error;
 mod files;
+mod homes;
 mod http;
+mod impersonate;
 mod ledger;
 mod mempool;
 mod node;
 mod options;
 mod proof;
 mod query;
+mod replays;
 mod rpc;
 mod seal;
 mod services;
 mod setup;
 mod shape;
 mod snapshots;
+mod transfer;
 mod validator;
 mod ws;
 
-pub use lode_chain::{Coin, Verified};
+pub use lode_chain::{Coin, Exported, Verified};
 pub use lode_keys::{COSMOS_PATH, Wallet};
 
 pub use client::{CallError, call};
 pub use error::NodeError;
+pub use homes::{export, import, verify};
 pub use node::{FundedAccount, Node, Running};
 pub use options::{BlockTime, Development, Limits, Options, address, seconds};
-pub use setup::verify;
 pub use validator::{POWER, Validator};

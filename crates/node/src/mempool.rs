@@ -17,6 +17,8 @@ pub(crate) struct Waiting {
     pub(crate) hash: Hash,
     pub(crate) raw: Vec<u8>,
     pub(crate) gas_wanted: u64,
+    /// Whether it is run in the names of its signers, whoever signed.
+    pub(crate) impersonated: bool,
 }
 
 /// Why a transaction is not even checked; the texts are CometBFT's.
@@ -147,7 +149,7 @@ mod tests {
         let mut pool = Mempool::default();
         for raw in [[1_u8], [2]] {
             let hash = pool.admit(&raw, &limits).expect("room");
-            pool.push(Waiting { hash, raw: raw.to_vec(), gas_wanted: 0 });
+            pool.push(Waiting { hash, raw: raw.to_vec(), gas_wanted: 0, impersonated: false });
         }
         assert!(matches!(pool.admit(&[3], &limits), Err(Unfit::Full { txs: 2, .. })));
         assert!(matches!(pool.admit(&[0; 4], &limits), Err(Unfit::TooLarge { max: 3, got: 4 })));

@@ -1,9 +1,8 @@
 //! From options to a core: finds or founds the chain.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use lode_chain::{Address, AddressCodec, Chain, Coin, Config, Genesis, Verified, coin};
+use lode_chain::{Address, AddressCodec, Chain, Coin, Config, Genesis, coin};
 use lode_keys::Wallet;
 use tokio::sync::broadcast;
 
@@ -67,6 +66,7 @@ fn found_setup(options: &Options) -> Result<(Setup, bool), NodeError> {
         prefix: options.prefix.clone(),
         accounts: options.accounts,
         genesis_ns,
+        slow_ms: 0,
     };
     let Some(home) = options.home.as_deref().filter(|home| Chain::exists(home)) else {
         return Ok((given(machine_ns()), false));
@@ -124,16 +124,4 @@ pub(crate) fn core(options: Options) -> Result<(Core, Vec<Wallet>), NodeError> {
     let (news, _): (broadcast::Sender<Arc<News>>, _) = broadcast::channel(NEWS);
     let parts = Parts { chain, ledger, snapshots, validator, options, setup, funded };
     Ok((Core::new(parts, news)?, wallets))
-}
-
-/// Runs the chain of a home again from its genesis and compares every result and state hash.
-/// `progress` hears of each block.
-///
-/// # Errors
-/// [`NodeError::Config`] if there is no chain; what opening or reading it meets.
-pub fn verify(home: &Path, progress: impl FnMut(u64)) -> Result<Verified, NodeError> {
-    let none = || NodeError::Config(format!("there is no chain in {}", home.display()));
-    let setup = Setup::read(home)?.filter(|_| Chain::exists(home)).ok_or_else(none)?;
-    let options = Options { home: Some(home.to_path_buf()), ..Options::default() };
-    Ok(Chain::open(config(&options, &setup))?.verify(progress)?)
 }

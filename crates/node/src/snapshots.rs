@@ -8,7 +8,7 @@ use lode_chain::{Chain, Config, Genesis, MemorySnapshot};
 use crate::error::NodeError;
 
 const FOLDER: &str = "snapshots";
-const CHAIN_FILE: &str = "chain.redb";
+pub(crate) const CHAIN_FILE: &str = "chain.redb";
 const ENDING: &str = "redb";
 const NAME_MAX: usize = 64;
 
@@ -30,8 +30,12 @@ fn check(name: &str) -> Result<(), NodeError> {
     Ok(())
 }
 
-fn unknown(name: &str) -> NodeError {
-    NodeError::Config(format!("there is no snapshot `{name}`; lode_snapshots lists them"))
+fn unknown(name: &str, all: &[String]) -> NodeError {
+    let others = match all {
+        [] => "there is none at all".to_string(),
+        some => format!("there are {}", some.join(", ")),
+    };
+    NodeError::Config(format!("there is no snapshot `{name}`; {others}"))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), NodeError> {
@@ -43,12 +47,12 @@ fn copy(from: &Path, to: &Path) -> Result<(), NodeError> {
     std::fs::rename(&near, to).map_err(failed)
 }
 
-/// Puts a snapshot in the place of the chain's file and opens it.
-fn swap(
+/// Lets `put` put another file in the place of the chain's, and opens it.
+pub(crate) fn swap(
     chain: &mut Chain,
     config: impl Fn() -> Config,
     home: &Path,
-    snapshot: &Path,
+    put: impl FnOnce(&Path) -> Result<(), NodeError>,
 ) -> Result<(), NodeError> {
     let (file, before) = (home.join(CHAIN_FILE), home.join(CHAIN_FILE).with_extension("before"));
     let failed = |e: std::io::Error| NodeError::File(before.display().to_string(), e.to_string());
@@ -66,7 +70,7 @@ fn swap(
     };
     let empty = Chain::create(Config { home: None, ..config() }, &genesis)?;
     drop(std::mem::replace(chain, empty));
-    match copy(snapshot, &file).and_then(|()| Ok(Chain::open(config())?)) {
+    match put(&file).and_then(|()| Ok(Chain::open(config())?)) {
         Ok(restored) => {
             *chain = restored;
             std::fs::remove_file(&before).map_err(failed)
@@ -117,15 +121,15 @@ impl Snapshots {
         check(name)?;
         match self {
             Self::Memory(all) => {
-                let snapshot = all.get(name).ok_or_else(|| unknown(name))?;
+                let snapshot = all.get(name).ok_or_else(|| unknown(name, &self.names()))?;
                 Ok(chain.restore_memory(snapshot)?)
             }
             Self::Home(home) => {
                 let path = Self::path(home, name);
                 if !path.exists() {
-                    return Err(unknown(name));
+                    return Err(unknown(name, &self.names()));
                 }
-                swap(chain, config, home, &path)
+                swap(chain, config, home, |file| copy(&path, file))
             }
         }
     }

@@ -32,6 +32,7 @@ pub use descriptors::descriptors;
 pub use gateway::rest_router;
 pub use grpc::grpc_router;
 pub use info::{COMET_VERSION, Comet, NodeInfo, ValidatorIdentity};
+pub use json::message_from_json;
 pub use rest::{RestAnswer, RestCall, RestRequest, rest_paths};
 pub use serve::{Backend, Call, HEIGHT, Limits, Submitted};
 pub use services::tx::{BroadcastMode, broadcast_request, broadcast_response};

@@ -57,6 +57,20 @@ pub(crate) enum Call<'a> {
     Sudo(&'a [u8]),
 }
 
+impl Call<'_> {
+    /// The name of the entry point.
+    fn entry(&self) -> &'static str {
+        match self {
+            Self::Instantiate(..) => "instantiate",
+            Self::Execute(..) => "execute",
+            Self::Query(_) => "query",
+            Self::Reply(_) => "reply",
+            Self::Migrate(..) => "migrate",
+            Self::Sudo(_) => "sudo",
+        }
+    }
+}
+
 /// What an entry point returned.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -96,6 +110,15 @@ impl Engine {
 
     pub(crate) fn code(&self, checksum: &[u8; 32]) -> Option<Arc<Code>> {
         self.codes.lock().unwrap_or_else(PoisonError::into_inner).get(checksum).cloned()
+    }
+
+    /// Takes in all that another engine has.
+    pub(crate) fn share(&self, other: &Self) {
+        let theirs = other.codes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        for (checksum, code) in theirs {
+            codes.entry(checksum).or_insert(code);
+        }
     }
 
     /// Checks new wasm as a node does, compiles it and takes it in.
@@ -178,6 +201,10 @@ pub(crate) fn call(
     call: &Call<'_>,
 ) -> Result<Result<Answer, String>, Fault> {
     let env = env(ctx, contract);
+    ctx.note(|step| {
+        step.contract = Some(ctx.text(contract));
+        step.entry = Some(call.entry());
+    });
     match ctx.engine.kind {
         EngineKind::Wasm => vm::call(ctx, code, contract, &env, call),
         EngineKind::Native => native_call::call(ctx, code, contract, &env, call),

@@ -5,6 +5,7 @@ use cosmwasm_std::{
     BankMsg, Binary, CosmosMsg, MsgResponse, Reply, ReplyOn, Response, SubMsg, SubMsgResponse,
     SubMsgResult, WasmMsg,
 };
+use serde_json::json;
 
 use super::{events, execute};
 use crate::ctx::{Ctx, MAX_CALL_DEPTH};
@@ -12,6 +13,7 @@ use crate::error::{Fault, Refusal};
 use crate::event::Event;
 use crate::gas::Class;
 use crate::router;
+use crate::trace::{StepKind, describe};
 use crate::tx::Msg;
 use crate::{Address, bank, coin};
 
@@ -65,10 +67,17 @@ fn submessage(
     let is_wasm = matches!(msg, CosmosMsg::Wasm(_));
     let mark = ctx.mark();
     let left = ctx.cell().gas.left();
+    ctx.enter(|step| {
+        step.kind = StepKind::Submessage;
+        step.sender = Some(ctx.text(contract));
+        (step.id, step.gas_limit) = (Some(id), gas_limit);
+        step.reply_on = Some(named(&reply_on));
+    });
     let sent = match gas_limit {
         Some(limit) if limit < left => send_limited(ctx, contract, msg, limit),
         _ => send(ctx, contract, msg),
     };
+    ctx.leave(&sent, |sent| &sent.events);
     let result = match sent {
         // Without a limit of its own the message shares the caller's gas: nobody can go on.
         Err(Fault::OutOfGas(what)) => return Err(Fault::OutOfGas(what)),
@@ -88,6 +97,7 @@ fn submessage(
                     event.attributes.sort_by(|a, b| a.0.cmp(&b.0));
                 }
             }
+            ctx.pass_over(out.len(), out.len().saturating_add(heard.len()));
             out.extend(heard.iter().cloned());
             if matches!(reply_on, ReplyOn::Error | ReplyOn::Never) {
                 return Ok(None);
@@ -95,8 +105,41 @@ fn submessage(
             SubMsgResult::Ok(heard_by_reply(sent.response, if is_wasm { heard } else { vec![] }))
         }
     };
-    let reply = Reply { id, payload, gas_used: 0, result };
-    execute::reply(ctx, contract, &reply, out).map_err(|e| e.wrap("reply"))
+    hear(ctx, contract, &Reply { id, payload, gas_used: 0, result }, out)
+}
+
+/// Lets a contract hear of its submessage; gives data that the reply returned.
+fn hear(
+    ctx: &Ctx,
+    contract: &Address,
+    reply: &Reply,
+    out: &mut Vec<Event>,
+) -> Result<Option<Vec<u8>>, Fault> {
+    ctx.enter(|step| {
+        step.kind = StepKind::Reply;
+        (step.what, step.id) = ("reply".to_string(), Some(reply.id));
+        step.msg = match &reply.result {
+            SubMsgResult::Ok(_) => json!({"result": "ok"}),
+            SubMsgResult::Err(why) => json!({"result": "error", "error": why}),
+        };
+    });
+    let mut events = Vec::new();
+    let heard = execute::reply(ctx, contract, reply, &mut events);
+    let heard = heard.map(|data| (data, events));
+    ctx.leave(&heard, |(_, events)| events);
+    let (data, events) = heard.map_err(|e| e.wrap("reply"))?;
+    ctx.pass_over(out.len(), out.len().saturating_add(events.len()));
+    out.extend(events);
+    Ok(data)
+}
+
+fn named(reply_on: &ReplyOn) -> &'static str {
+    match reply_on {
+        ReplyOn::Always => "always",
+        ReplyOn::Error => "error",
+        ReplyOn::Success => "success",
+        ReplyOn::Never => "never",
+    }
 }
 
 #[allow(deprecated, reason = "older contracts read `data`, newer ones `msg_responses`")]
@@ -148,6 +191,10 @@ fn send(ctx: &Ctx, contract: &Address, msg: CosmosMsg) -> Result<Sent, Fault> {
         if coins.is_empty() {
             return Err(Refusal::wasm(12, "amount: empty").into());
         }
+        ctx.note(|step| {
+            step.what = "bank/burn".to_string();
+            step.funds.clone_from(&coins);
+        });
         let mut events = Vec::new();
         ctx.booked(Class::Bank, |ctx| bank::burn(ctx, contract, &coins, &mut events))?;
         return Ok(Sent { events, response: None });
@@ -155,6 +202,7 @@ fn send(ctx: &Ctx, contract: &Address, msg: CosmosMsg) -> Result<Sent, Fault> {
     let Some(msg) = translate(ctx, contract, msg)? else {
         return Ok(Sent::default());
     };
+    ctx.note(|step| describe(step, &msg));
     router::validate(ctx, &msg).map_err(|e| {
         e.wrap(&format!("failed basic validation for message type {}", msg.type_url()))
     })?;

@@ -6,6 +6,7 @@ use cosmwasm_std::{
     from_json,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{loaded, records, setup};
 use crate::coin::coin;
@@ -15,6 +16,7 @@ use crate::error::{Fault, Refusal};
 use crate::gas::Class;
 use crate::router::check_json;
 use crate::state::Range;
+use crate::trace::{Step, StepKind, payload};
 use crate::{Address, bank, engine, keys};
 
 /// Answers a contract's question on a meter of its own, whose sum the contract then pays,
@@ -23,6 +25,10 @@ use crate::{Address, bank, engine, keys};
 /// # Errors
 /// Out of gas only.
 pub(crate) fn by_contract(ctx: &Ctx, request: &[u8], limit: u64) -> Result<QuerierResult, Fault> {
+    ctx.enter(|step| {
+        step.kind = StepKind::Query;
+        asked(step, request);
+    });
     let class = {
         let mut cell = ctx.cell();
         let class = cell.gas.classify(Class::Query);
@@ -35,6 +41,7 @@ pub(crate) fn by_contract(ctx: &Ctx, request: &[u8], limit: u64) -> Result<Queri
         cell.gas.restore(class);
         cell.gas.close("contract sub-query")
     };
+    ctx.leave(&answer, |_| &[]);
     let answer = match answer {
         Err(Fault::OutOfGas(what)) => return paid.and(Err(Fault::OutOfGas(what))),
         Err(Fault::Refused(Refusal { system: Some(system), .. })) => SystemResult::Err(system),
@@ -43,6 +50,26 @@ pub(crate) fn by_contract(ctx: &Ctx, request: &[u8], limit: u64) -> Result<Queri
     };
     paid?;
     Ok(answer)
+}
+
+/// Tells what is asked: the kind and its variant, such as `bank/balance`, and the rest.
+fn asked(step: &mut Step, request: &[u8]) {
+    let mut value = payload(request);
+    for _ in 0..2 {
+        let Value::Object(members) = &mut value else { break };
+        let Some((name, inner)) = std::mem::take(members).into_iter().next() else { break };
+        let slash = if step.what.is_empty() { "" } else { "/" };
+        step.what.push_str(slash);
+        step.what.push_str(&name);
+        value = inner;
+    }
+    // A smart query's message is JSON in base64.
+    if let Some(msg) = value.get_mut("msg")
+        && let Ok(raw) = from_json::<Binary>(msg.to_string())
+    {
+        *msg = payload(&raw);
+    }
+    step.msg = value;
 }
 
 /// The bank question that only contracts before version 3 ask.

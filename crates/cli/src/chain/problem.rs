@@ -13,6 +13,9 @@ pub(crate) enum ChainProblem {
     /// A chain that was run again came to something else.
     #[error("block {0} comes out otherwise: {1}")]
     Differs(u64, String),
+    /// A file can't be read or written.
+    #[error("the file {0} can't be read or written: {1}")]
+    File(String, String),
     /// A running chain was not reached, or refuses.
     #[error(transparent)]
     Call(#[from] CallError),
@@ -23,6 +26,7 @@ impl ChainProblem {
         match self {
             Self::Node(error) => error.code(),
             Self::Differs(..) => "differs",
+            Self::File(..) => "file",
             Self::Call(error) => error.code(),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Answer, Args, RpcError};
+use super::{Answer, Args, RpcError, fault, impersonate, trace, transfer};
 use crate::actor::Handle;
 use crate::core::Core;
 use crate::error::NodeError;
@@ -53,12 +53,31 @@ pub(super) async fn call(node: &Handle, method: &str, args: &Args) -> Answer {
             let names = node.ask(|core| core.snapshots.names()).await?;
             Ok(json!({"snapshots": names}))
         }
+        "lode_export" => transfer::export(node, args).await,
+        "lode_import" => transfer::import(node, args).await,
+        "lode_trace" => trace::trace(node, args).await,
+        "lode_impersonate" => impersonate::impersonate(node, args).await,
+        "lode_fault" => fault::order(node, args).await,
+        "lode_faults" => fault::list(node).await,
+        "lode_fault_clear" => fault::clear(node, args).await,
         _ => Err(RpcError::method()),
     }
 }
 
+/// Waits as long as a block takes longer by order of the desk.
+///
+/// # Errors
+/// If the node has ended.
+pub(super) async fn slowly(node: &Handle) -> Result<(), NodeError> {
+    let slow = node.ask(|core| core.slow()).await?;
+    if !slow.is_zero() {
+        tokio::time::sleep(slow).await;
+    }
+    Ok(())
+}
+
 /// Where the chain is.
-fn place(core: &Core) -> Value {
+pub(super) fn place(core: &Core) -> Value {
     let last = core.chain.last_block();
     json!({"height": text(last.height), "time": time_ns(last.time_ns)})
 }
@@ -67,7 +86,14 @@ fn place(core: &Core) -> Value {
 fn target(args: &Args, last_ns: u64) -> Result<u64, RpcError> {
     let to = args.text("time")?;
     if !to.is_empty() {
-        let time: Timestamp = to.parse().map_err(|e| RpcError::params(format!("`time`: {e}")))?;
+        // A day alone begins at midnight.
+        let time = to.parse().or_else(|_| format!("{to}T00:00:00Z").parse::<Timestamp>());
+        let why = || {
+            RpcError::params(format!(
+                "`{to}` is no time; give it as 2027-01-01T00:00:00Z or 2027-01-01"
+            ))
+        };
+        let time = time.map_err(|_| why())?;
         let ns = u64::try_from(time.as_nanosecond()).ok().filter(|ns| *ns > last_ns);
         let why = || RpcError::params(format!("`time` must be after {}", time_ns(last_ns)));
         return ns.ok_or_else(why);
@@ -84,6 +110,7 @@ fn target(args: &Args, last_ns: u64) -> Result<u64, RpcError> {
 
 /// `lode_warp`: sets the chain's clock forward and makes a block there.
 async fn warp(node: &Handle, args: &Args) -> Answer {
+    slowly(node).await?;
     let args = args.clone();
     let ask = node.ask(move |core| {
         let now = core.now_ns().max(core.chain.last_block().time_ns);
@@ -105,7 +132,9 @@ async fn mine(node: &Handle, args: &Args) -> Answer {
     let mut left = blocks.ok_or_else(why)?;
     let mut at = Value::Null;
     while left > 0 {
-        let count = left.min(CHUNK);
+        let slow = node.ask(|core| !core.slow().is_zero()).await?;
+        slowly(node).await?;
+        let count = left.min(if slow { 1 } else { CHUNK });
         left = left.saturating_sub(count);
         let ask = node.ask(move |core| {
             for _ in 0..count {
@@ -128,6 +157,7 @@ async fn faucet(node: &Handle, args: &Args) -> Answer {
     let given = args.text("coins")?;
     let bad = || RpcError::params(format!("`{given}` are no coins; give `5ustake,7weth`"));
     let coins = lode_chain::parse_coins(&given).ok_or_else(bad)?;
+    slowly(node).await?;
     let ask = node.ask(move |core| {
         core.produce(|chain| chain.mint(&address, &coins))?;
         let balances = core.chain.all_balances(&address)?;

@@ -4,7 +4,11 @@ mod abci;
 mod args;
 mod blocks;
 mod dev;
+mod fault;
+mod impersonate;
 mod info;
+mod trace;
+mod transfer;
 mod txs;
 
 use serde_json::{Value, json};
@@ -85,7 +89,8 @@ pub(crate) fn places(method: &str) -> Option<&'static [&'static str]> {
         | "abci_info"
         | "unsubscribe_all"
         | "consensus_state"
-        | "lode_snapshots" => &[],
+        | "lode_snapshots"
+        | "lode_faults" => &[],
         "genesis_chunked" => &["chunk"],
         "block" | "block_results" | "commit" | "header" | "consensus_params" => &["height"],
         "block_by_hash" | "header_by_hash" => &["hash"],
@@ -102,6 +107,12 @@ pub(crate) fn places(method: &str) -> Option<&'static [&'static str]> {
         "lode_mine" => &["blocks"],
         "lode_faucet" => &["address", "coins"],
         "lode_snapshot" | "lode_restore" => &["name"],
+        "lode_export" => &["export", "offset"],
+        "lode_import" => &["import", "offset", "data", "sha256"],
+        "lode_trace" => &["hash", "patience_ms"],
+        "lode_impersonate" => &["address", "messages", "gas", "memo", "stop"],
+        "lode_fault" => &["kind", "address", "denom", "validator", "delay"],
+        "lode_fault_clear" => &["kind", "address", "denom", "validator"],
         _ => return None,
     })
 }

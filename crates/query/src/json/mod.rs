@@ -1,12 +1,14 @@
 //! JSON as Cosmos SDK's REST server writes and reads it.
 
 mod field;
+mod message;
 mod read;
 mod text;
 mod write;
 
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 
+pub use message::message_from_json;
 pub(crate) use read::{from_json, set_path};
 pub(crate) use text::string as quoted;
 

@@ -31,6 +31,14 @@ pub(crate) fn from_json(kind: MessageDescriptor, body: &[u8]) -> Result<DynamicM
     })
 }
 
+/// Reads a message out of its JSON; a field that nobody knows is an error.
+///
+/// # Errors
+/// A text that says what is wrong with it.
+pub(super) fn strictly(kind: MessageDescriptor, body: &[u8]) -> Result<DynamicMessage, String> {
+    read(kind, body, true)
+}
+
 fn read(kind: MessageDescriptor, body: &[u8], strict: bool) -> Result<DynamicMessage, String> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let options = DeserializeOptions::new().deny_unknown_fields(strict);
