@@ -16,7 +16,8 @@ pub mod scenarios;
 
 pub use compare::compare;
 pub use keys::{Signer, Terms};
-pub use network::{End, Network, Options};
+pub use names::artifact;
+pub use network::{End, Network, Node, Options};
 pub use recording::{
     Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Sent,
 };
