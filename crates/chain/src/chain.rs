@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::acts::Act;
+use crate::aside::Numbers;
 use crate::config::{Config, Genesis, Results};
 use crate::ctx::{Cell, Clock, Ctx};
 use crate::engine::{Code, Engine};
@@ -40,6 +41,8 @@ pub struct Chain {
     pub(crate) prices: Arc<Prices>,
     /// Hashes of waiting transactions whose signatures are good.
     pub(crate) verified: HashSet<[u8; 32]>,
+    /// What readers on other threads need to know of accounts.
+    pub(crate) numbers: Numbers,
 }
 
 /// The block that is being made.
@@ -126,6 +129,7 @@ impl Chain {
             app: None,
             prices: Arc::default(),
             verified: HashSet::new(),
+            numbers: Numbers::default(),
         })
     }
 
@@ -172,6 +176,7 @@ impl Chain {
             app,
             prices: Arc::default(),
             verified: HashSet::new(),
+            numbers: Numbers::default(),
         })
     }
 
