@@ -116,6 +116,9 @@ impl Chain {
                 app: None,
                 founding: Some((&identity, genesis)),
             })?;
+            if config.results == Results::Keep {
+                store.keep_index(&last)?;
+            }
         }
         ctx.cell().state.settle();
         Ok(Self {
@@ -145,7 +148,7 @@ impl Chain {
         if !Self::exists(home) {
             return Err(nothing());
         }
-        let store = open_store(&config)?.ok_or_else(nothing)?;
+        let mut store = open_store(&config)?.ok_or_else(nothing)?;
         let loaded = store.load()?.ok_or_else(nothing)?;
         if loaded.identity.version != VERSION {
             let found = loaded.identity.version;
@@ -157,6 +160,9 @@ impl Chain {
         }
         let app = store.app()?;
         let last = loaded.last;
+        if config.results == Results::Keep {
+            store.keep_index(&last)?;
+        }
         let (height, time_ns) = (last.height, last.time_ns);
         let clock = Clock { chain_id: loaded.identity.chain_id, height, time_ns };
         let engine = Engine::new(config.engine, config.native);
@@ -297,7 +303,9 @@ impl Chain {
             self.app = Some(app.to_vec());
         }
         let open = self.open.take().unwrap_or_default();
-        if self.store.is_none() {
+        if let Some(store) = &mut self.store {
+            store.add_to_index(&block, open.kept);
+        } else {
             let keep = self.results == Results::Keep;
             let (events, acts) = if keep { (open.events, open.acts) } else { Default::default() };
             self.past.add(&block, open.kept, events, acts);

@@ -186,7 +186,7 @@ impl Core {
         }
         let result = self.chain.check_read(&mut tx);
         if result.is_ok() {
-            self.mempool.push(Waiting { tx, gas_wanted: result.gas_wanted });
+            self.mempool.push(Waiting { tx });
         } else {
             self.mempool.forget(&tx.hash());
         }

@@ -16,7 +16,6 @@ pub(crate) type Hash = [u8; 32];
 #[derive(Clone, Debug)]
 pub(crate) struct Waiting {
     pub(crate) tx: ReadTx,
-    pub(crate) gas_wanted: u64,
 }
 
 impl Waiting {
@@ -164,7 +163,7 @@ mod tests {
         let mut pool = Mempool::default();
         for raw in [[1_u8], [2]] {
             pool.admit(&read(&raw), &limits).expect("room");
-            pool.push(Waiting { tx: read(&raw), gas_wanted: 0 });
+            pool.push(Waiting { tx: read(&raw) });
         }
         assert!(matches!(pool.admit(&read(&[3]), &limits), Err(Unfit::Full { txs: 2, .. })));
         let large = pool.admit(&read(&[0; 4]), &limits);

@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::machine;
 use crate::market::{self, PAIR, Sender};
@@ -61,8 +63,11 @@ pub(crate) fn run(
             }
             let turn = usize::try_from(sender.terms.sequence)? % bodies.len();
             let raw = sender.sign(bodies.get(turn).cloned().into_iter().collect());
-            let checked = rpc.broadcast(&raw)?;
-            ensure!(checked.get("code").and_then(Value::as_u64) == Some(0), "refused: {checked}");
+            // Answered when it is in a block, so that the next has one of its own.
+            let done = rpc.call("broadcast_tx_commit", json!({"tx": BASE64.encode(&raw)}))?;
+            let code = |part: &str| done.pointer(part).and_then(Value::as_u64);
+            let codes = (code("/check_tx/code"), code("/tx_result/code"));
+            ensure!(codes == (Some(0), Some(0)), "refused: {done}");
             height += 1;
         }
         let reached = rpc.height()?;
