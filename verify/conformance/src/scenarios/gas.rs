@@ -202,6 +202,11 @@ impl Pass<'_> {
         for who in [PROVIDER, HOLDER] {
             self.build.call(who, Expect::Ok, "exchange", claim.clone(), &[]);
         }
+        for pool in [STILL, TWICE] {
+            let both = funds(pool, 1_000_000);
+            let msg = deposit(pool, 1_000_000, 1_000_000);
+            self.build.call(PROVIDER, Expect::Ok, "exchange", msg, &both);
+        }
         let swap = json!({"swap": {"route": HOPS}});
         self.build.call(TRADER, Expect::Ok, "exchange", swap, &[(1_000_000, "uatom")]);
         let swap = json!({"swap": {"route": [MIXED]}});
