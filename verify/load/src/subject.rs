@@ -29,7 +29,7 @@ pub(crate) struct Subject {
 }
 
 enum Held {
-    Wasmd(Network),
+    Wasmd(Box<Network>),
     Lode(Box<Lode>),
 }
 
@@ -91,7 +91,7 @@ impl Subject {
             fee_denom: "stake",
             people: network.accounts().to_vec(),
             batch_max: 100,
-            held: Held::Wasmd(network),
+            held: Held::Wasmd(Box::new(network)),
         })
     }
 
