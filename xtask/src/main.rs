@@ -8,6 +8,7 @@ mod deny;
 mod fuzz;
 mod gas;
 mod lemmas;
+mod load;
 mod mutants;
 mod project;
 mod schema;
@@ -93,6 +94,13 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Loads the node over RPC, and one wasmd validator, and writes benches/NODE.md. Takes a
+    /// quarter of an hour.
+    Load {
+        /// Arguments of `lode-load`; `all` by default.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Runs the fuzz targets of verify/fuzz.
     Fuzz {
         /// Five minutes for each target.
@@ -144,6 +152,7 @@ fn run(task: Task) -> Result<()> {
             let wish = conformance::Wish { scenario: scenario.as_deref(), json, more: &arguments };
             conformance::run_all(project, &wish)
         }
+        Task::Load { arguments } => load::run_all(project, &arguments),
         Task::Fuzz { deep } => all_held(fuzz::run_all(project, depth(deep, false))?),
         Task::Mutants { arguments } => mutants::run_all(project, &arguments),
         Task::Deny => all_held(deny::run_all(project, Depth::Deep)?),

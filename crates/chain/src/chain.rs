@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::acts::Act;
+use crate::aside::Numbers;
 use crate::config::{Config, Genesis, Results};
 use crate::ctx::{Cell, Clock, Ctx};
 use crate::engine::{Code, Engine};
@@ -40,6 +41,8 @@ pub struct Chain {
     pub(crate) prices: Arc<Prices>,
     /// Hashes of waiting transactions whose signatures are good.
     pub(crate) verified: HashSet<[u8; 32]>,
+    /// What readers on other threads need to know of accounts.
+    pub(crate) numbers: Numbers,
 }
 
 /// The block that is being made.
@@ -113,6 +116,9 @@ impl Chain {
                 app: None,
                 founding: Some((&identity, genesis)),
             })?;
+            if config.results == Results::Keep {
+                store.keep_index(&last)?;
+            }
         }
         ctx.cell().state.settle();
         Ok(Self {
@@ -126,6 +132,7 @@ impl Chain {
             app: None,
             prices: Arc::default(),
             verified: HashSet::new(),
+            numbers: Numbers::default(),
         })
     }
 
@@ -141,7 +148,7 @@ impl Chain {
         if !Self::exists(home) {
             return Err(nothing());
         }
-        let store = open_store(&config)?.ok_or_else(nothing)?;
+        let mut store = open_store(&config)?.ok_or_else(nothing)?;
         let loaded = store.load()?.ok_or_else(nothing)?;
         if loaded.identity.version != VERSION {
             let found = loaded.identity.version;
@@ -164,6 +171,9 @@ impl Chain {
         let codec = AddressCodec::new(&config.prefix)?;
         let app = store.as_ref().map(Store::app).transpose()?.flatten();
         let last = loaded.last;
+        if config.results == Results::Keep {
+            store.keep_index(&last)?;
+        }
         let (height, time_ns) = (last.height, last.time_ns);
         let clock = Clock { chain_id: loaded.identity.chain_id, height, time_ns };
         let engine = Engine::new(config.engine, config.native);
@@ -183,6 +193,7 @@ impl Chain {
             app,
             prices: Arc::default(),
             verified: HashSet::new(),
+            numbers: Numbers::default(),
         })
     }
 
@@ -308,7 +319,9 @@ impl Chain {
             self.app = Some(app.to_vec());
         }
         let open = self.open.take().unwrap_or_default();
-        if self.store.is_none() {
+        if let Some(store) = &mut self.store {
+            store.add_to_index(&block, open.kept);
+        } else {
             let keep = self.results == Results::Keep;
             let (events, acts) = if keep { (open.events, open.acts) } else { Default::default() };
             self.past.add(&block, open.kept, events, acts);

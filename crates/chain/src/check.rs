@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
+use crate::acts::Act;
+use crate::aside::ReadTx;
 use crate::chain::{Chain, NO_BLOCK};
 use crate::error::ChainError;
 use crate::gas::Gas;
-use crate::prepared::Mode;
+use crate::prepared::{Mode, Prepared};
 use crate::price::{GasPrice, Prices};
 use crate::result::TxResult;
 use crate::{deliver, wire};
@@ -22,13 +22,7 @@ impl Chain {
     ///
     /// A refusal is a code in the result, as on a node.
     pub fn check_raw(&mut self, raw: &[u8]) -> TxResult {
-        self.check(raw, Mode::Check, false)
-    }
-
-    /// Checks, as [`check_raw`](Self::check_raw) does, the bytes of a transaction that
-    /// [`impersonate`](Self::impersonate) is to run: keys and signatures are not looked at.
-    pub fn check_impersonated(&mut self, raw: &[u8]) -> TxResult {
-        self.check(raw, Mode::Check, true)
+        self.check(raw, Mode::Check)
     }
 
     /// Who must sign the bytes of a transaction, in bech32; nobody if they are none.
@@ -41,26 +35,52 @@ impl Chain {
     /// Checks again, after a commit, a transaction that still waits: all but signatures that
     /// were found good before. To be called for each that waits, in their order.
     pub fn recheck_raw(&mut self, raw: &[u8]) -> TxResult {
-        self.check(raw, Mode::Recheck, false)
+        self.check(raw, Mode::Recheck)
     }
 
-    fn check(&mut self, raw: &[u8], mode: Mode, impersonated: bool) -> TxResult {
+    fn check(&mut self, raw: &[u8], mode: Mode) -> TxResult {
         let mut given = match wire::decode(&self.ctx.codec, raw, mode) {
             Ok(given) => given,
-            Err(why) => return deliver::failure(&why, &Sha256::digest(raw).into()),
+            Err(why) => return deliver::failure(&why, &wire::hash(raw)),
         };
-        given.impersonated = impersonated;
-        if impersonated || !self.verified.contains(&given.hash) {
-            given.mode = Mode::Check;
-        }
-        given.floor = Some(Arc::clone(&self.prices));
-        let result = self.aside(|chain| deliver::run(&chain.ctx, &given));
-        // Signatures that nobody looked at must not pass for good ones later.
-        if result.is_ok() && given.mode == Mode::Check && !impersonated {
+        given.verified = self.verified.contains(&given.hash);
+        let result = self.check_given(&mut given, mode);
+        if given.verified && mode == Mode::Check {
             if self.verified.len() >= MAX_VERIFIED {
                 self.verified.clear();
             }
             self.verified.insert(given.hash);
+        }
+        result
+    }
+
+    /// As [`check_raw`](Self::check_raw), of a transaction that was read aside.
+    pub fn check_read(&mut self, tx: &mut ReadTx) -> TxResult {
+        self.check_one(tx, Mode::Check)
+    }
+
+    /// As [`recheck_raw`](Self::recheck_raw), of a transaction that was read aside.
+    pub fn recheck_read(&mut self, tx: &mut ReadTx) -> TxResult {
+        self.check_one(tx, Mode::Recheck)
+    }
+
+    fn check_one(&mut self, tx: &mut ReadTx, mode: Mode) -> TxResult {
+        let hash = tx.hash();
+        match &mut tx.given {
+            Ok(given) => self.check_given(given, mode),
+            Err(why) => deliver::failure(why, &hash),
+        }
+    }
+
+    /// Checks, and notes in `given` that its signatures are good if they are. Signatures that nobody
+    /// looked at must not pass for good ones later.
+    fn check_given(&mut self, given: &mut Prepared<'static>, mode: Mode) -> TxResult {
+        given.mode = if given.verified && !given.impersonated { mode } else { Mode::Check };
+        given.floor = Some(Arc::clone(&self.prices));
+        let result = self.aside(|chain| deliver::run(&chain.ctx, given));
+        if result.is_ok() && given.mode == Mode::Check && !given.impersonated {
+            given.verified = true;
+            self.learn(given);
         }
         result
     }
@@ -71,14 +91,14 @@ impl Chain {
     pub fn simulate_raw(&self, raw: &[u8]) -> TxResult {
         match wire::decode(&self.ctx.codec, raw, Mode::Simulate) {
             Ok(given) => self.aside(|chain| deliver::run(&chain.ctx, &given)),
-            Err(why) => deliver::failure(&why, &Sha256::digest(raw).into()),
+            Err(why) => deliver::failure(&why, &wire::hash(raw)),
         }
     }
 
     /// Runs something on the last block with what waits, beside the open block if there is one.
     /// While a block is open, records that nothing waiting has touched are as that block left
     /// them so far.
-    fn aside<T>(&self, run: impl FnOnce(&Self) -> T) -> T {
+    pub(crate) fn aside<T>(&self, run: impl FnOnce(&Self) -> T) -> T {
         let saved = {
             let mut cell = self.ctx.cell();
             cell.state.begin_check();
@@ -108,10 +128,29 @@ impl Chain {
                 self.run_open(given)
             }
             Err(why) => {
-                let result = deliver::failure(&why, &Sha256::digest(raw).into());
+                let result = deliver::failure(&why, &wire::hash(raw));
                 self.book(raw.to_vec(), &result)?;
                 Ok(result)
             }
+        }
+    }
+
+    /// As [`deliver_raw`](Self::deliver_raw), of a transaction that was read aside.
+    ///
+    /// # Errors
+    /// [`ChainError::Order`] outside a block.
+    pub fn deliver_read(&mut self, tx: ReadTx) -> Result<TxResult, ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        match tx.given {
+            Ok(mut given) => {
+                given.mode = Mode::Deliver;
+                given.floor = None;
+                if given.impersonated {
+                    self.note(Act::Impersonate);
+                }
+                self.run_open(*given)
+            }
+            Err(_) => self.deliver_raw(tx.raw()),
         }
     }
 

@@ -84,6 +84,7 @@ pub(crate) fn trusted<'a>(ctx: &Ctx, tx: &'a Tx, mode: Mode) -> Prepared<'a> {
         raw,
         document: None,
         verified: false,
+        witnesses: Vec::new(),
         impersonated: false,
         floor: None,
     }

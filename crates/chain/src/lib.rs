@@ -12,6 +12,7 @@
 mod acts;
 mod address;
 mod ante;
+mod aside;
 mod auth;
 mod authz;
 mod bank;
@@ -58,6 +59,7 @@ mod wire;
 pub use cosmwasm_std;
 
 pub use address::{Address, AddressCodec, AddressError};
+pub use aside::{ReadTx, Reader};
 pub use auth::Account;
 pub use chain::Chain;
 pub use coin::{Coin, coin, parse_coins, valid_denom};

@@ -115,6 +115,13 @@ pub(crate) struct Timeout {
     pub(crate) time: Option<Moment>,
 }
 
+/// A key has signed the transaction, as of an account with this number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Witness {
+    pub(crate) key: [u8; 33],
+    pub(crate) number: u64,
+}
+
 /// A transaction with what the chain works out about it beforehand.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared<'a> {
@@ -141,6 +148,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) document: Option<Document>,
     /// Whether the signatures of these very bytes were found good before.
     pub(crate) verified: bool,
+    /// Signatures that were found good aside from the chain.
+    pub(crate) witnesses: Vec<Witness>,
     /// Whether the host runs it in the signers' names: neither keys nor signatures count.
     pub(crate) impersonated: bool,
     /// The least that it must pay to wait here.

@@ -1,9 +1,11 @@
 //! What survives a restart: a redb file, written in one transaction for each block.
 
 mod history;
+mod index;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -15,6 +17,7 @@ use crate::error::ChainError;
 use crate::event::Event;
 use crate::search::CommittedTx;
 use crate::state::{Key, Writes};
+use index::Index;
 
 const STATE: TableDefinition<'_, &[u8], &[u8]> = TableDefinition::new("state");
 const CODES: TableDefinition<'_, &[u8], (&str, &[u8])> = TableDefinition::new("codes");
@@ -75,7 +78,10 @@ pub(crate) struct Loaded {
 /// The open file.
 #[derive(Debug)]
 pub(crate) struct Store {
-    db: Database,
+    home: PathBuf,
+    db: Arc<Database>,
+    /// For the search for transactions, if results are kept.
+    index: Option<Index>,
     /// Blocks between two commits that wait for the disk.
     every: u32,
     since: u32,
@@ -110,7 +116,21 @@ impl Store {
             }
             other => failed(other),
         })?;
-        Ok(Self { db, every: every.max(1), since: 0 })
+        let (home, db) = (home.to_path_buf(), Arc::new(db));
+        Ok(Self { home, db, index: None, every: every.max(1), since: 0 })
+    }
+
+    /// Keeps an index of the transactions of a chain whose last block is `head`.
+    pub(crate) fn keep_index(&mut self, head: &BlockInfo) -> Result<(), ChainError> {
+        self.index = Some(Index::open(&self.home, &self.db, head)?);
+        Ok(())
+    }
+
+    /// Hands a committed block to the index.
+    pub(crate) fn add_to_index(&mut self, block: &BlockInfo, txs: Vec<CommittedTx>) {
+        if let Some(index) = &mut self.index {
+            index.add(block, txs);
+        }
     }
 
     /// Writes a block, all of it or nothing.

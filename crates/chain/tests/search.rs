@@ -190,6 +190,35 @@ fn in_memory_and_from_the_disk() {
 }
 
 #[test]
+fn an_index_that_is_gone_behind_or_of_another_history_is_made_anew() {
+    let (home, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = |home: &std::path::Path| Config::wasm().keep_results().at(home);
+    let file = |home: &tempfile::TempDir| home.path().join("index.redb");
+    let mut chain = Chain::create(config(home.path()), &genesis()).unwrap();
+    drop(std::mem::replace(&mut chain, Chain::create(Config::wasm(), &genesis()).unwrap()));
+    let early = std::fs::read(file(&home)).unwrap();
+    let mut chain = Chain::open(config(home.path())).unwrap();
+    let all = fill(&mut chain);
+    compare(&chain, &all);
+    drop(chain);
+    // Another history: as many blocks, other transactions.
+    let mut foreign = Chain::create(config(other.path()), &genesis()).unwrap();
+    for _ in 0..12 {
+        foreign.begin_block(foreign.time_ns() + SECOND).unwrap();
+        foreign.commit().unwrap();
+    }
+    drop(foreign);
+    let foreign = std::fs::read(file(&other)).unwrap();
+    for index in [None, Some(early), Some(foreign)] {
+        match index {
+            None => std::fs::remove_file(file(&home)).unwrap(),
+            Some(bytes) => std::fs::write(file(&home), bytes).unwrap(),
+        }
+        compare(&Chain::open(config(home.path())).unwrap(), &all);
+    }
+}
+
+#[test]
 fn bytes_that_come_again_and_fail_do_not_hide_the_first_time() {
     let home = tempfile::tempdir().unwrap();
     for config in [Config::wasm(), Config::wasm().at(home.path())] {

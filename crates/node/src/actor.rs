@@ -1,11 +1,13 @@
 //! The node's one thread: it owns the core, does what it is asked, and makes blocks in time.
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{broadcast, oneshot, watch};
+use lode_chain::{ReadTx, Reader};
+use tokio::sync::{Semaphore, broadcast, oneshot, watch};
 
 use crate::core::{Core, News};
 use crate::desk::Desk;
@@ -36,6 +38,9 @@ pub(crate) struct Handle {
     pub(crate) limits: Limits,
     pub(crate) options: Arc<Options>,
     pub(crate) desk: Arc<Desk>,
+    reader: Reader,
+    /// How many threads read at once: the thread that makes blocks needs its share.
+    readers: Arc<Semaphore>,
 }
 
 impl Handle {
@@ -57,6 +62,21 @@ impl Handle {
             TrySendError::Disconnected(_) => NodeError::Stopped,
         })?;
         receiver.await.map_err(|_| NodeError::Stopped)
+    }
+
+    /// Reads transactions on threads of their own; the answers are in their order.
+    ///
+    /// # Errors
+    /// [`NodeError::Stopped`] if the node has ended.
+    pub(crate) async fn read(&self, raws: Vec<Vec<u8>>) -> Result<Vec<ReadTx>, NodeError> {
+        let place = self.readers.clone().acquire_owned().await.map_err(|_| NodeError::Stopped)?;
+        let reader = self.reader.clone();
+        let work = move || {
+            let read = raws.into_iter().map(|raw| reader.read(raw)).collect();
+            drop(place);
+            read
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| NodeError::Stopped)
     }
 
     /// Listens to blocks from now on.
@@ -86,6 +106,10 @@ impl Actor {
             limits: core.options.limits,
             options: Arc::new(core.options.clone()),
             desk: Arc::default(),
+            reader: core.reader.clone(),
+            readers: Arc::new(Semaphore::new(
+                std::thread::available_parallelism().map_or(1, NonZero::get),
+            )),
         };
         let thread = std::thread::Builder::new().name("lode-node".to_string()).spawn(move || {
             let outcome = run(core, &receiver);

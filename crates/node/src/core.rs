@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use lode_chain::{Address, Chain, ChainError, Coin, CommittedTx, Event, TxResult};
+use lode_chain::{Address, Chain, ChainError, Coin, CommittedTx, Event, ReadTx, Reader, TxResult};
 use lode_query::NodeInfo;
 use tokio::sync::{broadcast, oneshot};
 
@@ -49,6 +49,8 @@ pub(crate) enum Submitted {
 /// The state behind the node's thread.
 pub(crate) struct Core {
     pub(crate) chain: Chain,
+    /// What reads transactions for the chain on other threads.
+    pub(crate) reader: Reader,
     pub(crate) mempool: Mempool,
     pub(crate) ledger: Ledger,
     pub(crate) snapshots: Snapshots,
@@ -99,6 +101,7 @@ impl Core {
         let Parts { chain, ledger, snapshots, validator, options, setup, funded } = parts;
         let info = services::node_info(&options, &validator);
         let mut out = Self {
+            reader: chain.reader(),
             chain,
             mempool: Mempool::default(),
             ledger,
@@ -189,21 +192,18 @@ impl Core {
     }
 
     /// Checks a transaction and puts it into the mempool.
-    pub(crate) fn submit(&mut self, raw: Vec<u8>) -> Submitted {
-        let hash = match self.mempool.admit(&raw, &self.options.limits) {
-            Ok(hash) => hash,
-            Err(why) => return Submitted::Unfit(why),
-        };
-        let impersonated = self.is_impersonated(&raw);
-        let result = match impersonated {
-            true => self.chain.check_impersonated(&raw),
-            false => self.chain.check_raw(&raw),
-        };
+    pub(crate) fn submit(&mut self, mut tx: ReadTx) -> Submitted {
+        if let Err(why) = self.mempool.admit(&tx, &self.options.limits) {
+            return Submitted::Unfit(why);
+        }
+        if self.is_impersonated(tx.raw()) {
+            tx.impersonate();
+        }
+        let result = self.chain.check_read(&mut tx);
         if result.is_ok() {
-            let gas_wanted = result.gas_wanted;
-            self.mempool.push(Waiting { hash, raw, gas_wanted, impersonated });
+            self.mempool.push(Waiting { tx });
         } else {
-            self.mempool.forget(&hash);
+            self.mempool.forget(&tx.hash());
         }
         Submitted::Checked(Box::new(result))
     }
@@ -266,12 +266,10 @@ impl Core {
         }
         while start.elapsed() < BLOCK_BUDGET {
             let Some(tx) = self.mempool.pop(room) else { break };
-            room = room.saturating_sub(tx.raw.len());
-            let result = match tx.impersonated {
-                true => self.chain.impersonate(&tx.raw)?,
-                false => self.chain.deliver_raw(&tx.raw)?,
-            };
-            add(tx.raw, result);
+            let raw = tx.raw().to_vec();
+            room = room.saturating_sub(raw.len());
+            let result = self.chain.deliver_read(tx.tx)?;
+            add(raw, result);
         }
         let block = self.chain.commit()?;
         let last_commit = self.ledger.last().map(|sealed| sealed.commit.clone());
@@ -327,6 +325,7 @@ impl Core {
 
     /// Goes on with a chain that is another than before.
     fn replaced(&mut self) -> Result<(), NodeError> {
+        self.chain.take_reader(&self.reader);
         self.chain.set_min_gas_prices(&self.options.min_gas_prices)?;
         self.mempool.clear();
         self.waiters.clear();
@@ -337,15 +336,11 @@ impl Core {
 
     /// After a block, what still waits may no longer be valid.
     fn check_again(&mut self) {
-        for tx in self.mempool.take() {
-            let result = match tx.impersonated {
-                true => self.chain.check_impersonated(&tx.raw),
-                false => self.chain.recheck_raw(&tx.raw),
-            };
-            if result.is_ok() {
+        for mut tx in self.mempool.take() {
+            if self.chain.recheck_read(&mut tx.tx).is_ok() {
                 self.mempool.push(tx);
             } else {
-                self.mempool.forget(&tx.hash);
+                self.mempool.forget(&tx.tx.hash());
             }
         }
     }

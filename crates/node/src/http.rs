@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use crate::actor::Handle;
 use crate::error::NodeError;
 use crate::options::Limits;
+use crate::rpc::txs::Wait;
 use crate::rpc::{self, Args, RpcError};
 use crate::ws::{self, Clients};
 
@@ -286,17 +287,49 @@ async fn post(State(shared): State<Shared>, request: Request<Body>) -> Response 
 
 async fn batch(node: &Handle, calls: Vec<Value>) -> Response {
     let mut answers = Vec::new();
+    let mut handed = Vec::new();
     for call in calls {
-        match Call::of(call) {
+        let call = match Call::of(call) {
+            // Transactions that follow one another are handed in together.
+            Ok(Call { id: Some(id), method, params }) if Wait::of(&method).is_some() => {
+                handed.push((id, method, params));
+                continue;
+            }
+            other => other,
+        };
+        hand_in(node, &mut handed, &mut answers).await;
+        match call {
             Err(why) => answers.push(envelope(None, Err(why))),
             Ok(call) => answers.extend(call.answer(node).await),
         }
     }
+    hand_in(node, &mut handed, &mut answers).await;
     match answers.as_slice() {
         [] => StatusCode::OK.into_response(),
         [one] => reply(StatusCode::OK, one),
         _ => reply(StatusCode::OK, &Value::Array(answers)),
     }
+}
+
+/// Hands in what has gathered, and adds the answers.
+async fn hand_in(
+    node: &Handle,
+    handed: &mut Vec<(Value, String, Option<Value>)>,
+    answers: &mut Vec<Value>,
+) {
+    if handed.is_empty() {
+        return;
+    }
+    let (mut ids, mut calls) = (Vec::new(), Vec::new());
+    for (id, method, params) in handed.drain(..) {
+        if let Some(wait) = Wait::of(&method) {
+            ids.push(id);
+            calls.push((wait, Args::of_json(&method, params)));
+        }
+    }
+    let outcomes = rpc::txs::broadcast(node, calls).await;
+    let each = ids.iter().zip(outcomes);
+    answers.extend(each.map(|(id, outcome)| envelope(Some(id), outcome)));
 }
 
 async fn uri(

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use lode_chain::ReadTx;
 use sha2::{Digest, Sha256};
 
 use crate::options::Limits;
@@ -12,13 +13,16 @@ const CACHE: usize = 10_000;
 pub(crate) type Hash = [u8; 32];
 
 /// A transaction that passed its check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Waiting {
-    pub(crate) hash: Hash,
-    pub(crate) raw: Vec<u8>,
-    pub(crate) gas_wanted: u64,
-    /// Whether it is run in the names of its signers, whoever signed.
-    pub(crate) impersonated: bool,
+    pub(crate) tx: ReadTx,
+}
+
+impl Waiting {
+    /// Its bytes.
+    pub(crate) fn raw(&self) -> &[u8] {
+        self.tx.raw()
+    }
 }
 
 /// Why a transaction is not even checked; the texts are CometBFT's.
@@ -48,14 +52,21 @@ pub(crate) fn tx_hash(raw: &[u8]) -> Hash {
     Sha256::digest(raw).into()
 }
 
+/// Whether a transaction is small enough to be read at all.
+pub(crate) fn fits(len: usize, limits: &Limits) -> Result<(), Unfit> {
+    if len > limits.tx_bytes {
+        return Err(Unfit::TooLarge { max: limits.tx_bytes, got: len });
+    }
+    Ok(())
+}
+
 impl Mempool {
     /// Whether a transaction may be checked; from now on its hash is known.
-    pub(crate) fn admit(&mut self, raw: &[u8], limits: &Limits) -> Result<Hash, Unfit> {
-        if raw.len() > limits.tx_bytes {
-            return Err(Unfit::TooLarge { max: limits.tx_bytes, got: raw.len() });
-        }
+    pub(crate) fn admit(&mut self, tx: &ReadTx, limits: &Limits) -> Result<(), Unfit> {
+        let len = tx.raw().len();
+        fits(len, limits)?;
         let full = self.waiting.len() >= limits.pool_txs
-            || self.bytes.saturating_add(raw.len()) > limits.pool_bytes;
+            || self.bytes.saturating_add(len) > limits.pool_bytes;
         if full {
             return Err(Unfit::Full {
                 txs: self.waiting.len(),
@@ -64,11 +75,10 @@ impl Mempool {
                 max_bytes: limits.pool_bytes,
             });
         }
-        let hash = tx_hash(raw);
-        if !self.remember(hash) {
+        if !self.remember(tx.hash()) {
             return Err(Unfit::Known);
         }
-        Ok(hash)
+        Ok(())
     }
 
     fn remember(&mut self, hash: Hash) -> bool {
@@ -92,18 +102,18 @@ impl Mempool {
 
     /// Puts a transaction last.
     pub(crate) fn push(&mut self, tx: Waiting) {
-        self.bytes = self.bytes.saturating_add(tx.raw.len());
+        self.bytes = self.bytes.saturating_add(tx.raw().len());
         self.waiting.push_back(tx);
     }
 
     /// Takes the first transaction, if it has at most so many bytes.
     pub(crate) fn pop(&mut self, room: usize) -> Option<Waiting> {
         let first = self.waiting.front()?;
-        if first.raw.len() > room {
+        if first.raw().len() > room {
             return None;
         }
         let tx = self.waiting.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(tx.raw.len());
+        self.bytes = self.bytes.saturating_sub(tx.raw().len());
         Some(tx)
     }
 
@@ -142,22 +152,28 @@ impl Mempool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lode_chain::{Chain, Config, Genesis};
 
     #[test]
     fn keeps_order_refuses_copies_and_bounds() {
+        let genesis = Genesis { chain_id: "c".to_string(), time_ns: 1, accounts: Vec::new() };
+        let reader = Chain::create(Config::native(Vec::new()), &genesis).unwrap().reader();
+        let read = |raw: &[u8]| reader.read(raw.to_vec());
         let limits = Limits { pool_txs: 2, tx_bytes: 3, ..Limits::default() };
         let mut pool = Mempool::default();
         for raw in [[1_u8], [2]] {
-            let hash = pool.admit(&raw, &limits).expect("room");
-            pool.push(Waiting { hash, raw: raw.to_vec(), gas_wanted: 0, impersonated: false });
+            pool.admit(&read(&raw), &limits).expect("room");
+            pool.push(Waiting { tx: read(&raw) });
         }
-        assert!(matches!(pool.admit(&[3], &limits), Err(Unfit::Full { txs: 2, .. })));
-        assert!(matches!(pool.admit(&[0; 4], &limits), Err(Unfit::TooLarge { max: 3, got: 4 })));
-        assert_eq!(pool.pop(1).map(|tx| tx.raw), Some(vec![1]));
-        assert_eq!(pool.admit(&[1], &limits), Err(Unfit::Known));
-        assert_eq!(pool.admit(&[2], &limits), Err(Unfit::Known));
+        assert!(matches!(pool.admit(&read(&[3]), &limits), Err(Unfit::Full { txs: 2, .. })));
+        let large = pool.admit(&read(&[0; 4]), &limits);
+        assert!(matches!(large, Err(Unfit::TooLarge { max: 3, got: 4 })));
+        assert_eq!(pool.pop(1).map(|tx| tx.raw().to_vec()), Some(vec![1]));
+        assert_eq!(pool.admit(&read(&[1]), &limits), Err(Unfit::Known));
+        assert_eq!(pool.admit(&read(&[2]), &limits), Err(Unfit::Known));
         pool.forget(&tx_hash(&[1]));
-        assert!(pool.admit(&[1], &limits).is_ok());
-        assert_eq!((pool.pop(0), pool.len(), pool.bytes()), (None, 1, 1));
+        assert!(pool.admit(&read(&[1]), &limits).is_ok());
+        assert!(pool.pop(0).is_none());
+        assert_eq!((pool.len(), pool.bytes()), (1, 1));
     }
 }

@@ -10,6 +10,7 @@ use crate::core::{self, Core};
 use crate::ledger::Ledger;
 use crate::mempool::Unfit;
 use crate::options::Options;
+use crate::rpc::txs;
 use crate::validator::{POWER, Validator};
 use crate::{query, seal};
 
@@ -78,7 +79,7 @@ impl Backend for Handle {
     }
 
     async fn submit(&self, raw: Vec<u8>) -> Submitted {
-        match self.ask(move |core| core.submit(raw)).await {
+        match txs::submit(self, raw).await {
             Ok(core::Submitted::Checked(result)) => Submitted::Checked(result),
             Ok(core::Submitted::Unfit(Unfit::Known)) => Submitted::Known,
             Ok(core::Submitted::Unfit(why)) => Submitted::Unfit(why.to_string()),

@@ -153,3 +153,45 @@ async fn transactions_are_taken_once_and_in_order() {
     let broken = call(&node, "broadcast_tx_sync", json!({"tx": "AAAA"})).await;
     assert_eq!((&broken["code"], &broken["codespace"]), (&json!(2), &json!("sdk")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn transactions_of_a_batch_are_handed_in_in_their_order() {
+    let node = node().await;
+    let to = node.accounts[1].address.clone();
+    let tx = |sequence: u64| json!({"tx": base64(&send(&node, 0, &to, 5, sequence))});
+    let calls = [
+        ("broadcast_tx_sync", tx(0)),
+        ("broadcast_tx_async", tx(1)),
+        ("health", json!({})),
+        ("broadcast_tx_sync", tx(2)),
+        // One too far, the first once more, and none at all.
+        ("broadcast_tx_sync", tx(9)),
+        ("broadcast_tx_async", tx(9)),
+        ("broadcast_tx_sync", tx(0)),
+        ("broadcast_tx_sync", json!({"tx": "no base64!"})),
+        ("broadcast_tx_sync", json!({"tx": [7]})),
+        ("broadcast_tx_sync", tx(3)),
+    ];
+    let batch: Vec<Value> = (0_u64..)
+        .zip(&calls)
+        .map(|(id, (method, params))| json!({"id": id, "method": method, "params": params}))
+        .collect();
+    let answers = post(&node, &Value::Array(batch)).await;
+    let answers = answers.as_array().expect("a list");
+    for (id, answer) in answers.iter().enumerate() {
+        assert_eq!(answer["id"], json!(id));
+    }
+    let codes: Vec<Option<u64>> =
+        answers.iter().map(|answer| answer["result"]["code"].as_u64()).collect();
+    let good = Some(0);
+    let bad = Some(32);
+    assert_eq!(codes, [good, good, None, good, bad, good, None, None, None, good], "{answers:?}");
+    assert_eq!(answers[2]["result"], json!({}));
+    assert_eq!(answers[6]["error"]["data"], json!("tx already exists in cache"));
+    for wrong in [7, 8] {
+        assert_eq!(answers[wrong]["error"]["code"], json!(-32602), "{}", answers[wrong]);
+    }
+    // All four are in blocks, each once.
+    let done = common::commit(&node, &send(&node, 0, &to, 5, 4)).await;
+    assert_eq!(done["tx_result"]["code"], json!(0), "{done}");
+}

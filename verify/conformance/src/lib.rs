@@ -6,6 +6,7 @@ mod keys;
 mod messages;
 mod names;
 mod network;
+mod page;
 mod recording;
 mod replay;
 mod report;
@@ -16,11 +17,13 @@ pub mod scenarios;
 
 pub use compare::compare;
 pub use keys::{Signer, Terms};
-pub use network::{End, Network, Options};
+pub use names::artifact;
+pub use network::{End, Network, Node, Options};
+pub use page::{Row, page, rows};
 pub use recording::{
     Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Sent,
 };
-pub use replay::{Replayed, replay};
+pub use replay::{Replayed, replay, replay_with};
 pub use report::{Difference, GasLine, Report, StepLine};
 pub use rpc::{Answer, Rpc};
 pub use runner::run;

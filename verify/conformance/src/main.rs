@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, ValueEnum};
-use lode_conformance::{Network, Options, Recording, Scenario, compare, replay, run, scenarios};
+use lode_conformance::{
+    Network, Options, Recording, Scenario, compare, page, replay, run, scenarios,
+};
 
 /// Runs a scenario on a wasmd network and holds the embedded chain against it.
 #[derive(Parser)]
@@ -28,6 +30,9 @@ struct Arguments {
     /// Replays a recording instead of running a network.
     #[arg(long, conflicts_with_all = ["scenario", "record"])]
     replay: Option<PathBuf>,
+    /// Writes the page of gas to a file; for the scenario `gas` and recordings of it.
+    #[arg(long)]
+    page: Option<PathBuf>,
     /// Prints the scenario and does nothing else.
     #[arg(long)]
     print: bool,
@@ -45,6 +50,8 @@ enum Own {
     Coins,
     /// Rewards; waits for a whole hour.
     Rewards,
+    /// Gas of every message, not pinned and pinned; waits for a whole hour.
+    Gas,
 }
 
 fn main() -> ExitCode {
@@ -72,7 +79,11 @@ fn work(arguments: &Arguments) -> Result<bool> {
         std::fs::write(file, serde_json::to_vec(&recording)?)?;
     }
     eprintln!("replaying {} blocks", recording.blocks.len());
-    let report = compare(&recording, &replay(&recording)?);
+    let replayed = replay(&recording)?;
+    let report = compare(&recording, &replayed);
+    if let Some(file) = &arguments.page {
+        std::fs::write(file, page(&recording, &replayed)?)?;
+    }
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -90,6 +101,7 @@ fn scenario(arguments: &Arguments) -> Result<Scenario> {
         (None, Own::Whole) => Ok(scenarios::whole()),
         (None, Own::Coins) => Ok(scenarios::coins()),
         (None, Own::Rewards) => Ok(scenarios::rewards()),
+        (None, Own::Gas) => Ok(scenarios::gas()),
     }
 }
 
@@ -99,6 +111,9 @@ fn record(arguments: &Arguments) -> Result<Recording> {
     let mut options = Options::new(wasmd);
     options.accounts = scenario.accounts;
     options.validators = arguments.validators;
+    for coin in &mut options.coins {
+        coin.amount = scenario.wealth.map_or(coin.amount, u128::from);
+    }
     eprintln!("starting {} wasmd validators", options.validators);
     let mut network = Network::start(options)?;
     run(&mut network, &scenario, &mut |line| eprintln!("{line}"))

@@ -119,7 +119,7 @@ fn artifacts() -> PathBuf {
 ///
 /// # Errors
 /// When there is none.
-pub(crate) fn artifact(name: &str) -> Result<Vec<u8>> {
+pub fn artifact(name: &str) -> Result<Vec<u8>> {
     let name = name.replace('-', "_");
     let places = [format!("{name}.wasm"), format!("lode_{name}.wasm")];
     let found = places.iter().map(|file| artifacts().join(file)).find(|file| file.exists());

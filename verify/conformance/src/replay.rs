@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
+use cosmos_sdk_proto::cosmwasm::wasm::v1::MsgStoreCode;
 use cosmos_sdk_proto::prost::Message;
-use lode_chain::{Address, Chain, Coin, Config, Genesis, Msg, Signer, Tx, TxResult, coin};
+use lode_chain::{
+    Address, Chain, Coin, Config, GasReport, Genesis, Msg, Signer, Tx, TxResult, coin,
+};
 use serde_json::Value;
 
 use crate::recording::{Block, Contract, Ending, Holder, Outcome, Recording};
+use crate::runner::hash;
 use crate::scenario::Query;
 
 /// Modules whose accounts the embedded chain makes by itself.
@@ -19,6 +23,8 @@ const OWN_MODULES: [&str; 3] = ["fee_collector", "distribution", "wasm"];
 pub struct Replayed {
     /// For each block, what came of its transactions; `None` for those that were left out.
     pub blocks: Vec<Vec<Option<Outcome>>>,
+    /// Where the gas of each transaction went, by its hash.
+    pub gas: BTreeMap<String, GasReport>,
     /// For each step that the network refused, what was said here.
     pub refused: BTreeMap<usize, (u32, String, String)>,
     /// The answers to the questions.
@@ -34,6 +40,16 @@ pub struct Replayed {
 /// # Errors
 /// When the chain itself fails. Refused and failed transactions are no errors.
 pub fn replay(recording: &Recording) -> Result<Replayed> {
+    replay_with(recording, &BTreeMap::new())
+}
+
+/// Replays a recording with other contracts: where a step `store NAME` stored a wasm that is
+/// given here by name, this one is stored, in the name of whoever signed. The results may differ.
+///
+/// # Errors
+/// As [`replay`].
+pub fn replay_with(recording: &Recording, wasm: &BTreeMap<String, Vec<u8>>) -> Result<Replayed> {
+    let others = others(recording, wasm);
     let mut chain = found(recording)?;
     let mut out = Replayed::default();
     after(&mut chain, recording, 0, &mut out)?;
@@ -42,7 +58,7 @@ pub fn replay(recording: &Recording) -> Result<Replayed> {
         if block.height == 1 {
             genesis_txs(&mut chain, recording)?;
         }
-        out.blocks.push(deliver(&mut chain, block)?);
+        out.blocks.push(deliver(&mut chain, block, &others, &mut out.gas)?);
         for code in &block.pinned {
             chain.pin_code(*code)?;
         }
@@ -97,14 +113,51 @@ fn genesis_txs(chain: &mut Chain, recording: &Recording) -> Result<()> {
     Ok(())
 }
 
-fn deliver(chain: &mut Chain, block: &Block) -> Result<Vec<Option<Outcome>>> {
-    let run = |raw: &[u8]| -> Result<Option<Outcome>> {
+/// What is stored instead, by the hash of the transaction that stores.
+type Others<'a> = BTreeMap<&'a str, &'a [u8]>;
+
+fn others<'a>(recording: &'a Recording, wasm: &'a BTreeMap<String, Vec<u8>>) -> Others<'a> {
+    let steps = recording.steps.iter();
+    steps
+        .filter_map(|sent| {
+            let wasm = wasm.get(sent.kind.strip_prefix("store ")?)?;
+            Some((sent.hash.as_str(), wasm.as_slice()))
+        })
+        .collect()
+}
+
+fn deliver(
+    chain: &mut Chain,
+    block: &Block,
+    others: &Others<'_>,
+    gas: &mut BTreeMap<String, GasReport>,
+) -> Result<Vec<Option<Outcome>>> {
+    let mut run = |raw: &[u8]| -> Result<Option<Outcome>> {
         if left_out(raw)? {
             return Ok(None);
         }
-        Ok(Some(outcome(chain.deliver_raw(raw)?)))
+        let hash = hash(raw);
+        let result = match others.get(hash.as_str()) {
+            None => chain.deliver_raw(raw)?,
+            Some(wasm) => chain.impersonate(&storing(raw, wasm)?)?,
+        };
+        gas.insert(hash, result.gas);
+        Ok(Some(outcome(result)))
     };
-    block.txs.iter().map(|tx| tx.raw.as_slice()).map(run).collect()
+    block.txs.iter().map(|tx| tx.raw.as_slice()).map(&mut run).collect()
+}
+
+/// The same transaction with another wasm.
+fn storing(raw: &[u8], wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut tx = TxRaw::decode(raw)?;
+    let mut body = TxBody::decode(tx.body_bytes.as_slice())?;
+    for any in &mut body.messages {
+        let mut msg = MsgStoreCode::decode(any.value.as_slice())?;
+        msg.wasm_byte_code = wasm.to_vec();
+        any.value = msg.encode_to_vec();
+    }
+    tx.body_bytes = body.encode_to_vec();
+    Ok(tx.encode_to_vec())
 }
 
 fn outcome(result: TxResult) -> Outcome {

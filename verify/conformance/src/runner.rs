@@ -21,6 +21,7 @@ use crate::recording::{Block, Outcome, Question, Recording};
 use crate::rpc::Rpc;
 use crate::scenario::{Query, Scenario, Step};
 use send::Account;
+pub(crate) use send::hash;
 
 /// How long a transaction may take to be in a block.
 const PATIENCE: Duration = Duration::from_secs(90);

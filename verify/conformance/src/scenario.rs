@@ -15,6 +15,9 @@ pub struct Scenario {
     /// How many funded accounts there are.
     #[serde(default = "two")]
     pub accounts: usize,
+    /// How much of each coin everybody owns; very much if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wealth: Option<u64>,
     /// The steps, in order.
     pub steps: Vec<Step>,
 }
@@ -60,6 +63,9 @@ pub struct Step {
     /// What it should come to; nothing is expected if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
+    /// What the transaction is called in tables; by default after its messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// What the code or contract that it makes is called in later steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

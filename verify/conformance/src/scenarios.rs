@@ -3,6 +3,7 @@
 
 mod administration;
 mod build;
+mod gas;
 mod market;
 mod money;
 mod rewards;
@@ -46,6 +47,19 @@ pub fn rewards() -> Scenario {
     market::trade(&mut build, 40);
     market::ask(&mut build);
     build.scenario("rewards, across a whole hour")
+}
+
+/// Every message of the exchange with codes that are not pinned, and again with pinned ones.
+/// Campaigns start with a whole hour, so this waits for one.
+pub fn gas() -> Scenario {
+    let mut build = Builder::new(4);
+    gas::prepare(&mut build);
+    gas::wait(&mut build);
+    gas::pass(&mut build, 0);
+    gas::pin(&mut build);
+    gas::pass(&mut build, 1);
+    let scenario = build.scenario("gas of every message of the exchange, not pinned and pinned");
+    Scenario { wealth: Some(gas::WEALTH), ..scenario }
 }
 
 /// Transfers of coins only: a minute's check.

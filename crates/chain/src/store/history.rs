@@ -1,10 +1,11 @@
-//! The committed transactions in the file, and the index by what they told of.
+//! The committed transactions in the file, and the search for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use redb::{ReadableDatabase, ReadableTable, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 
-use super::{Batch, Store, decode, encode, failed};
+use super::index::INDEX;
+use super::{BLOCKS, Batch, BlockInfo, Store, decode, encode, failed};
 use crate::acts::Act;
 use crate::error::ChainError;
 use crate::event::Event;
@@ -19,8 +20,6 @@ const RAW: TableDefinition<'_, Place, &[u8]> = TableDefinition::new("raw");
 const HASHES: TableDefinition<'_, &[u8], Place> = TableDefinition::new("hashes");
 const EVENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("block_events");
 const ACTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("acts");
-/// Attribute (`type.key`), value and block, to the places in that block, 4 bytes each.
-const INDEX: TableDefinition<'_, (&str, &str, u64), &[u8]> = TableDefinition::new("index");
 
 /// Writes the transactions of a block.
 pub(super) fn write(tx: &redb::WriteTransaction, batch: &Batch<'_>) -> Result<(), ChainError> {
@@ -40,8 +39,6 @@ pub(super) fn write(tx: &redb::WriteTransaction, batch: &Batch<'_>) -> Result<()
     let mut results = tx.open_table(RESULTS).map_err(failed)?;
     let mut raw = tx.open_table(RAW).map_err(failed)?;
     let mut hashes = tx.open_table(HASHES).map_err(failed)?;
-    let mut index = tx.open_table(INDEX).map_err(failed)?;
-    let mut attributes = BTreeMap::<(String, &str), Vec<u8>>::new();
     for each in batch.txs {
         let (place, result) = ((each.height, each.index), &each.result);
         let old = hashes.get(result.hash.as_slice()).map_err(failed)?.map(|old| old.value());
@@ -60,20 +57,40 @@ pub(super) fn write(tx: &redb::WriteTransaction, batch: &Batch<'_>) -> Result<()
         }
         results.insert(place, encode(result)?.as_slice()).map_err(failed)?;
         raw.insert(place, each.raw.as_slice()).map_err(failed)?;
-        for event in &result.events {
-            for (key, value) in &event.attributes {
-                let slot = attributes.entry((format!("{}.{key}", event.kind), value));
-                let list = slot.or_default();
-                if !list.ends_with(&each.index.to_be_bytes()) {
-                    list.extend_from_slice(&each.index.to_be_bytes());
-                }
-            }
-        }
-    }
-    for ((key, value), places) in &attributes {
-        index.insert((key.as_str(), *value, height), places.as_slice()).map_err(failed)?;
     }
     Ok(())
+}
+
+/// Whether the chain has this block at a height.
+pub(super) fn has_block(db: &Database, height: u64, hash: &[u8]) -> Result<bool, ChainError> {
+    let tx = db.begin_read().map_err(failed)?;
+    let blocks = tx.open_table(BLOCKS).map_err(failed)?;
+    let found = blocks.get(height).map_err(failed)?;
+    let found = found.map(|raw| decode::<BlockInfo>(raw.value(), "block")).transpose()?;
+    Ok(found.is_some_and(|block| block.state_hash.as_slice() == hash))
+}
+
+/// A committed block with its transactions.
+pub(super) fn block_with_txs(
+    db: &Database,
+    height: u64,
+) -> Result<(BlockInfo, Vec<CommittedTx>), ChainError> {
+    let tx = db.begin_read().map_err(failed)?;
+    let blocks = tx.open_table(BLOCKS).map_err(failed)?;
+    let missing = || ChainError::Damaged(format!("block {height} is missing"));
+    let raw = blocks.get(height).map_err(failed)?.ok_or_else(missing)?;
+    Ok((decode(raw.value(), "block")?, of_block(&tx, height)?))
+}
+
+/// The transactions of a block, in order.
+fn of_block(tx: &redb::ReadTransaction, height: u64) -> Result<Vec<CommittedTx>, ChainError> {
+    let results = tx.open_table(RESULTS).map_err(failed)?;
+    let mut out = Vec::new();
+    for entry in results.range((height, 0)..=(height, u32::MAX)).map_err(failed)? {
+        let (place, _) = entry.map_err(failed)?;
+        out.extend(read(tx, place.value())?);
+    }
+    Ok(out)
 }
 
 /// The blocks that the conditions on `tx.height` leave.
@@ -107,14 +124,7 @@ impl Store {
     }
 
     pub(crate) fn txs_at(&self, height: u64) -> Result<Vec<CommittedTx>, ChainError> {
-        let tx = self.db.begin_read().map_err(failed)?;
-        let results = tx.open_table(RESULTS).map_err(failed)?;
-        let mut out = Vec::new();
-        for entry in results.range((height, 0)..=(height, u32::MAX)).map_err(failed)? {
-            let (place, _) = entry.map_err(failed)?;
-            out.extend(read(&tx, place.value())?);
-        }
-        Ok(out)
+        of_block(&self.db.begin_read().map_err(failed)?, height)
     }
 
     pub(crate) fn block_events(&self, height: u64) -> Result<Vec<Event>, ChainError> {
@@ -142,12 +152,21 @@ impl Store {
     ) -> Result<(Vec<CommittedTx>, u64), ChainError> {
         let tx = self.db.begin_read().map_err(failed)?;
         let bounds = heights(query);
+        let mut index = None;
         let mut found: Option<BTreeSet<Place>> = None;
         for condition in query.conditions.iter().filter(|condition| condition.key != HEIGHT) {
             let fits = if condition.key == HASH {
                 by_hash(&tx, condition)?
+            } else if let Some(kept) = &self.index {
+                if index.is_none() {
+                    index = Some(kept.read()?);
+                }
+                index.as_ref().map_or_else(
+                    || Ok(BTreeSet::new()),
+                    |index| by_attribute(index, condition, bounds),
+                )?
             } else {
-                by_attribute(&tx, condition, bounds)?
+                BTreeSet::new()
             };
             found = Some(match found {
                 None => fits,

@@ -2,8 +2,8 @@
 
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{Fee, SignDoc};
 use cosmos_sdk_proto::prost::Message;
-use k256::ecdsa::signature::Verifier;
-use k256::ecdsa::{Signature, VerifyingKey};
+use secp256k1::ecdsa::Signature;
+use secp256k1::{Message as Digest, PublicKey as Point, SECP256K1};
 
 use super::{Body, amino};
 use crate::PublicKey;
@@ -110,12 +110,13 @@ impl Document {
 }
 
 /// Whether `signature` is of SHA-256 of `bytes` by `key`. Of the two forms that each signature
-/// has, only the one with the lower number counts: with both, anybody could change a
-/// transaction's hash on its way.
+/// has, only the one with the lower number counts, as the library has it: with both, anybody
+/// could change a transaction's hash on its way.
 fn is_signed(key: &[u8; 33], bytes: &[u8], signature: &[u8]) -> bool {
-    let Ok(signature) = Signature::from_slice(signature) else { return false };
-    if signature.normalize_s().is_some() {
+    let (Ok(key), Ok(signature)) = (Point::from_slice(key), Signature::from_compact(signature))
+    else {
         return false;
-    }
-    VerifyingKey::from_sec1_bytes(key).is_ok_and(|key| key.verify(bytes, &signature).is_ok())
+    };
+    let digest = Digest::from_digest(super::hash(bytes));
+    SECP256K1.verify_ecdsa(digest, &signature, &key).is_ok()
 }

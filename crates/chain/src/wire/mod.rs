@@ -45,6 +45,11 @@ pub(crate) struct Body {
     pub(crate) non_critical_extension_options: Vec<Any>,
 }
 
+/// The name of a transaction: SHA-256 of its bytes.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// Reads a transaction.
 ///
 /// # Errors
@@ -94,7 +99,7 @@ pub(crate) fn decode(
         timeout,
         unordered: body.unordered,
         options: !body.extension_options.is_empty(),
-        hash: Sha256::digest(bytes).into(),
+        hash: hash(bytes),
         raw: bytes.to_vec(),
         document: Some(Document {
             body_bytes: raw.body_bytes,
@@ -104,6 +109,7 @@ pub(crate) fn decode(
             extra,
         }),
         verified: false,
+        witnesses: Vec::new(),
         impersonated: false,
         floor: None,
     })

@@ -9,7 +9,7 @@ mod impersonate;
 mod info;
 mod trace;
 mod transfer;
-mod txs;
+pub(crate) mod txs;
 
 use serde_json::{Value, json};
 
@@ -174,8 +174,8 @@ pub(crate) async fn call(node: &Handle, method: &str, args: &Args) -> Answer {
         "tx" => txs::tx(node, args).await,
         "tx_search" => txs::search(node, args).await,
         "check_tx" => txs::check(node, args).await,
-        "broadcast_tx_sync" => txs::broadcast_sync(node, args).await,
-        "broadcast_tx_async" => txs::broadcast_async(node, args).await,
+        "broadcast_tx_sync" => txs::broadcast_one(node, txs::Wait::Check, args).await,
+        "broadcast_tx_async" => txs::broadcast_one(node, txs::Wait::Nothing, args).await,
         "broadcast_tx_commit" => txs::broadcast_commit(node, args).await,
         "unconfirmed_txs" => txs::unconfirmed(node, args).await,
         "num_unconfirmed_txs" => txs::count_unconfirmed(node).await,

@@ -1,13 +1,14 @@
 //! Transactions: handed in, waiting, in a block, and found again.
 
-use lode_chain::{Page, TxResult};
+use lode_chain::Page;
 use serde_json::{Value, json};
 
 use super::args::{Cut, descending};
 use super::{Answer, Args, RpcError};
 use crate::actor::Handle;
 use crate::core::{Core, Submitted};
-use crate::mempool::tx_hash;
+use crate::error::NodeError;
+use crate::mempool::{self, tx_hash};
 use crate::query;
 use crate::shape::{self, base64, hex, text};
 
@@ -62,44 +63,109 @@ pub(super) async fn check(node: &Handle, args: &Args) -> Answer {
     Ok(shape::tx_result(&result))
 }
 
-async fn submit(node: &Handle, raw: Vec<u8>) -> Result<TxResult, RpcError> {
-    match node.ask(move |core| core.submit(raw)).await? {
-        Submitted::Checked(result) => Ok(*result),
-        Submitted::Unfit(why) => Err(RpcError::failed(why)),
+/// Hands in a transaction.
+///
+/// # Errors
+/// [`NodeError`] if the node is busy or has ended.
+pub(crate) async fn submit(node: &Handle, raw: Vec<u8>) -> Result<Submitted, NodeError> {
+    let mut all = submit_all(node, vec![raw]).await?;
+    all.pop().ok_or(NodeError::Stopped)
+}
+
+/// Hands in transactions one after the other: read on other threads, checked in one go.
+async fn submit_all(node: &Handle, raws: Vec<Vec<u8>>) -> Result<Vec<Submitted>, NodeError> {
+    let limits = node.limits;
+    let sizes: Vec<usize> = raws.iter().map(Vec::len).collect();
+    let fit = raws.into_iter().filter(|raw| mempool::fits(raw.len(), &limits).is_ok()).collect();
+    let read = node.read(fit).await?;
+    node.ask(move |core| {
+        let mut read = read.into_iter();
+        let each = |size: &usize| match mempool::fits(*size, &limits) {
+            Ok(()) => read.next().map(|tx| core.submit(tx)),
+            Err(why) => Some(Submitted::Unfit(why)),
+        };
+        sizes.iter().filter_map(each).collect()
+    })
+    .await
+}
+
+/// How long a client waits for the answer to a transaction that it hands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Until it is checked: `broadcast_tx_sync`.
+    Check,
+    /// Not at all: `broadcast_tx_async`. Nothing is said about the check.
+    Nothing,
+}
+
+impl Wait {
+    /// Which of them a method is.
+    pub(crate) fn of(method: &str) -> Option<Self> {
+        match method {
+            "broadcast_tx_sync" => Some(Self::Check),
+            "broadcast_tx_async" => Some(Self::Nothing),
+            _ => None,
+        }
+    }
+
+    fn answer(self, submitted: Submitted, hash: &[u8]) -> Answer {
+        let result = match submitted {
+            Submitted::Checked(result) => *result,
+            Submitted::Unfit(why) => return Err(RpcError::failed(why)),
+        };
+        let (code, log, data) = match self {
+            Self::Check => (result.code, result.log, base64(&result.data)),
+            Self::Nothing => (0, String::new(), String::new()),
+        };
+        let codespace = if self == Self::Check { result.codespace } else { String::new() };
+        Ok(json!({
+            "code": code,
+            "data": data,
+            "log": log,
+            "codespace": codespace,
+            "hash": hex(hash),
+        }))
     }
 }
 
-fn broadcast_json(result: &TxResult, hash: &[u8]) -> Value {
-    json!({
-        "code": result.code,
-        "data": base64(&result.data),
-        "log": result.log,
-        "codespace": result.codespace,
-        "hash": hex(hash),
-    })
+/// `broadcast_tx_sync` and `broadcast_tx_async`, any number of them in their order.
+pub(crate) async fn broadcast(
+    node: &Handle,
+    calls: Vec<(Wait, Result<Args, RpcError>)>,
+) -> Vec<Answer> {
+    let read = |(wait, args): (Wait, Result<Args, RpcError>)| {
+        args.and_then(|args| args.bytes("tx")).map(|raw| (wait, raw))
+    };
+    let calls: Vec<Result<(Wait, Vec<u8>), RpcError>> = calls.into_iter().map(read).collect();
+    let raws = calls.iter().flatten().map(|(_, raw)| raw.clone()).collect();
+    let mut submitted = match submit_all(node, raws).await {
+        Ok(submitted) => submitted.into_iter(),
+        Err(why) => {
+            let why = RpcError::from(why);
+            return calls.into_iter().map(|call| call.and(Err(why.clone()))).collect();
+        }
+    };
+    let answer = |call: Result<(Wait, Vec<u8>), RpcError>| {
+        let (wait, raw) = call?;
+        let submitted = submitted.next().ok_or(NodeError::Stopped)?;
+        wait.answer(submitted, &tx_hash(&raw))
+    };
+    calls.into_iter().map(answer).collect()
 }
 
-/// `broadcast_tx_sync`: answers when the transaction is checked.
-pub(super) async fn broadcast_sync(node: &Handle, args: &Args) -> Answer {
-    let raw = args.bytes("tx")?;
-    let hash = tx_hash(&raw);
-    let result = submit(node, raw).await?;
-    Ok(broadcast_json(&result, &hash))
-}
-
-/// `broadcast_tx_async`: says nothing about the check.
-pub(super) async fn broadcast_async(node: &Handle, args: &Args) -> Answer {
-    let raw = args.bytes("tx")?;
-    let hash = tx_hash(&raw);
-    submit(node, raw).await?;
-    Ok(json!({"code": 0, "data": "", "log": "", "codespace": "", "hash": hex(&hash)}))
+/// As [`broadcast`], of one.
+pub(super) async fn broadcast_one(node: &Handle, wait: Wait, args: &Args) -> Answer {
+    let mut answers = broadcast(node, vec![(wait, Ok(args.clone()))]).await;
+    answers.pop().unwrap_or_else(|| Err(NodeError::Stopped.into()))
 }
 
 /// `broadcast_tx_commit`: answers when the transaction is in a block.
 pub(super) async fn broadcast_commit(node: &Handle, args: &Args) -> Answer {
     let raw = args.bytes("tx")?;
     let hash = tx_hash(&raw);
-    let ask = node.ask(move |core| (core.wait_for(hash), core.submit(raw)));
+    mempool::fits(raw.len(), &node.limits).map_err(RpcError::failed)?;
+    let read = node.read(vec![raw]).await?.pop().ok_or(NodeError::Stopped)?;
+    let ask = node.ask(move |core| (core.wait_for(hash), core.submit(read)));
     let (wait, submitted) = ask.await?;
     let check = match submitted {
         Submitted::Checked(check) => check,
@@ -140,7 +206,7 @@ pub(super) async fn unconfirmed(node: &Handle, args: &Args) -> Answer {
     };
     let limit = usize::try_from(limit).unwrap_or(0);
     let ask = node.ask(move |core| {
-        let txs = core.mempool.iter().take(limit).map(|tx| base64(&tx.raw));
+        let txs = core.mempool.iter().take(limit).map(|tx| base64(tx.raw()));
         (sizes(core), txs.collect::<Vec<_>>())
     });
     let ((total, bytes), txs) = ask.await?;

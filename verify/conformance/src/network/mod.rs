@@ -14,8 +14,7 @@ use tempfile::TempDir;
 
 use crate::keys::Signer;
 use crate::rpc::Rpc;
-pub use process::End;
-use process::Node;
+pub use process::{End, Node};
 
 /// How long a network may take to make its first blocks.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -37,6 +36,8 @@ pub struct Options {
     pub commit_ms: u64,
     /// The lowest gas price, as `0.01stake`.
     pub min_gas_prices: String,
+    /// More of wasmd's settings, named as in its environment without the prefix.
+    pub settings: Vec<(String, String)>,
 }
 
 impl Options {
@@ -54,6 +55,7 @@ impl Options {
             chain_id: "lode-conformance".to_string(),
             commit_ms: 300,
             min_gas_prices: "0stake".to_string(),
+            settings: Vec::new(),
         }
     }
 }
@@ -159,6 +161,9 @@ impl Network {
         ] {
             command.env(format!("WASMD_{key}"), value);
         }
+        for (key, value) in &self.options.settings {
+            command.env(format!("WASMD_{key}"), value);
+        }
         Ok(command)
     }
 
@@ -183,6 +188,11 @@ impl Network {
     /// The last lines of a node's log.
     pub fn log(&self, node: usize) -> String {
         self.nodes.get(node).and_then(Option::as_ref).map(Node::tail).unwrap_or_default()
+    }
+
+    /// The number of a node's process, if it runs.
+    pub fn pid(&self, node: usize) -> Option<u32> {
+        self.nodes.get(node).and_then(Option::as_ref).and_then(Node::pid)
     }
 
     /// A client of a node.

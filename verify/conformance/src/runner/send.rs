@@ -26,7 +26,7 @@ pub(super) struct Account {
 }
 
 /// The hash of a transaction in upper-case hex.
-pub(super) fn hash(raw: &[u8]) -> String {
+pub(crate) fn hash(raw: &[u8]) -> String {
     hex::encode_upper(Sha256::digest(raw))
 }
 
@@ -43,7 +43,7 @@ impl Runner<'_> {
         self.names.fill(&mut msgs)?;
         let Value::Array(msgs) = msgs else { bail!("no messages") };
         let msgs: Vec<Value> = msgs.into_iter().map(|msg| complete(msg, step, &signer)).collect();
-        let kind = messages::kind(&step.msgs)?;
+        let kind = step.kind.clone().map_or_else(|| messages::kind(&step.msgs), Ok)?;
         let any = msgs.iter().map(messages::to_any).collect::<Result<Vec<_>>>()?;
         let mut terms = self.terms(step, &signer)?;
         match step.spoil {

@@ -45,7 +45,7 @@ impl Builder {
     }
 
     pub(super) fn scenario(self, title: &str) -> Scenario {
-        Scenario { title: title.to_string(), accounts: PEOPLE, steps: self.steps }
+        Scenario { title: title.to_string(), accounts: PEOPLE, wealth: None, steps: self.steps }
     }
 
     pub(super) fn push(&mut self, step: Step) {
