@@ -158,6 +158,9 @@ impl Chain {
             let found = loaded.identity.prefix;
             return Err(ChainError::Config(format!("this chain's prefix is `{found}`")));
         }
+        if config.results == Results::Keep {
+            store.keep_index(&loaded.last)?;
+        }
         Self::assemble(config, loaded, Some(store), Past::default())
     }
 
@@ -171,9 +174,6 @@ impl Chain {
         let codec = AddressCodec::new(&config.prefix)?;
         let app = store.as_ref().map(Store::app).transpose()?.flatten();
         let last = loaded.last;
-        if config.results == Results::Keep {
-            store.keep_index(&last)?;
-        }
         let (height, time_ns) = (last.height, last.time_ns);
         let clock = Clock { chain_id: loaded.identity.chain_id, height, time_ns };
         let engine = Engine::new(config.engine, config.native);

@@ -128,6 +128,12 @@ fn a_life_of_a_pool_by_commands() {
     let gift = market.done("alice", &format!("pool deposit 1 1000000usdc --beneficiary {bob}"));
     assert_eq!(gift["actions"][0]["action"], "swap");
 
+    swaps(&market, &bob);
+    rewards(&market, &alice);
+    leaving(&market, &alice, &bob);
+}
+
+fn swaps(market: &Market, bob: &str) {
     // The route through two cheap pools beats the one through a dear one.
     let dry = market.done("bob", "swap --exact-in 1000000ustake --to weth --dry-run");
     assert_eq!(dry["messages"][0]["msg"]["swap"]["route"], json!([2, 1]));
@@ -149,7 +155,9 @@ fn a_life_of_a_pool_by_commands() {
         lode(market.home.path(), "", &["tx", "show", hash, "--node", &market.node()], "");
     assert_eq!((exit, &shown["actions"], &shown["payer"]), (0, &told["actions"], &json!(bob)));
     assert_eq!(shown["changes"], told["changes"]);
+}
 
+fn rewards(market: &Market, alice: &str) {
     market.done("alice", "rewards fund 1 24000000lode --days 1");
     let (_, list) = market.ask("rewards list 1");
     assert_eq!(list["pools"][0]["campaigns"][0]["amount"], "24000000");
@@ -174,7 +182,9 @@ fn a_life_of_a_pool_by_commands() {
     let told = market.done("alice", "rewards compound 1");
     assert!(change(&told, "lode") > 0 && change(&told, "usdc") >= 0, "{told}");
     assert_eq!(market.refused("alice", "rewards retry"), (1, "nothing_to_do".to_string()));
+}
 
+fn leaving(market: &Market, alice: &str, bob: &str) {
     market.done("alice", &format!("pool transfer 1 {bob} 1000"));
     market.done("alice", "pool lp-token 2");
     let told = market.done("alice", "pool withdraw 1 all --to usdc");

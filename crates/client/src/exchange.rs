@@ -17,6 +17,9 @@ use crate::error::ClientError;
 use crate::msgs::execute;
 use crate::target::Target;
 
+/// A call: which contract, its message, and the coins that go with it.
+type Call = (String, Vec<u8>, Vec<Coin>);
+
 /// The exchange on a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -55,7 +58,7 @@ impl Order {
     }
 
     /// The calls in order: first an allowance for each token that is pulled.
-    fn calls(&self, exchange: &str) -> Result<Vec<(String, Vec<u8>, Vec<Coin>)>, ClientError> {
+    fn calls(&self, exchange: &str) -> Result<Vec<Call>, ClientError> {
         let json = |e: serde_json::Error| ClientError::Json(e.to_string());
         let mut calls = Vec::new();
         for offer in self.offered() {
@@ -90,7 +93,7 @@ impl Order {
     /// As [`messages`](Self::messages).
     pub fn shown(&self, from: &str, exchange: &Exchange) -> Result<Vec<Value>, ClientError> {
         let calls = self.calls(&exchange.address)?;
-        let shown = |(to, msg, funds): &(String, Vec<u8>, Vec<Coin>)| {
+        let shown = |(to, msg, funds): &Call| {
             let msg: Value = serde_json::from_slice(msg)?;
             let funds = funds.iter().map(|c| json!({"denom": c.denom, "amount": c.amount}));
             Ok(json!({
