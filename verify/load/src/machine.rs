@@ -25,11 +25,13 @@ pub(crate) fn memory(pid: u32) -> u64 {
     kib.unwrap_or(0) * 1_024
 }
 
-/// The processor's name, and how many of it there are.
+/// The processor's name, how many of it there are, and how busy they are with what else runs.
 pub(crate) fn name() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = text.lines().find(|line| line.starts_with("model name"));
     let model = model.and_then(|line| line.split_once(": ")).map_or("a processor", |(_, n)| n);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    format!("{cores} cores of {model}")
+    let busy = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let busy = busy.split_whitespace().next().unwrap_or("unknown");
+    format!("{cores} cores of {model}, with a load average of {busy} when it began")
 }
