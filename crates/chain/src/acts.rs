@@ -28,6 +28,10 @@ pub(crate) enum Act {
     Sudo { contract: String, msg: Vec<u8> },
     /// Coins were made for an account.
     Mint { to: String, coins: Vec<Coin> },
+    /// A validator was taken down, or up again.
+    ValidatorDown { operator: String, down: bool },
+    /// A validator signed two blocks of one height.
+    DoubleSign { operator: String },
 }
 
 impl Chain {
@@ -45,6 +49,8 @@ impl Chain {
             Act::Unpin(code_id) => self.unpin_code(*code_id),
             Act::Sudo { contract, msg } => self.sudo(contract, msg).map(drop),
             Act::Mint { to, coins } => self.mint(to, coins),
+            Act::ValidatorDown { operator, down } => self.validator_down(operator, *down),
+            Act::DoubleSign { operator } => self.double_sign(operator),
         }
     }
 

@@ -21,7 +21,7 @@ use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Store};
 use crate::tx::Tx;
-use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis};
+use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis, staking};
 
 /// The version of the stored form.
 const VERSION: u32 = 2;
@@ -196,6 +196,17 @@ impl Chain {
             cell.block_gas = 0;
         }
         self.open = Some(Open::default());
+        if staking::is_on(&self.ctx) {
+            let mut events = Vec::new();
+            let begun = staking::block::begin(&self.ctx, &mut events);
+            if let Err(why) = deliver::unmetered(begun) {
+                self.discard_block();
+                return Err(why);
+            }
+            self.tell(events, "BeginBlock");
+            authz::prune(&self.ctx);
+            return Ok(());
+        }
         let collector = Address::module(auth::FEE_COLLECTOR);
         let fees = deliver::unmetered(bank::balances(&self.ctx, &collector))?;
         if !fees.is_empty() {
@@ -273,8 +284,44 @@ impl Chain {
     }
 
     fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
-        let open = self.open.as_ref().ok_or(NO_BLOCK)?;
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        let before = (self.ctx.mark(), self.told());
+        let done = self.end_block().and_then(|()| self.seal(app));
+        if done.is_err() {
+            // The block stays open, and its end will come again.
+            self.ctx.rollback(before.0);
+            if let Some(open) = &mut self.open {
+                open.events.truncate(before.1);
+            }
+        }
+        done
+    }
+
+    fn told(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| open.events.len())
+    }
+
+    /// Adds to what the block tells apart from its transactions.
+    pub(crate) fn tell(&mut self, events: Vec<Event>, mode: &str) {
+        if let Some(open) = &mut self.open {
+            open.events.extend(events.into_iter().map(|event| event.with("mode", mode)));
+        }
+    }
+
+    /// What is left to do when all transactions have run.
+    fn end_block(&mut self) -> Result<(), ChainError> {
+        if staking::is_on(&self.ctx) {
+            let mut events = Vec::new();
+            deliver::reset(&self.ctx, u64::MAX);
+            deliver::unmetered(staking::block::end(&self.ctx, &mut events))?;
+            self.tell(events, "EndBlock");
+        }
         feegrant::prune(&self.ctx);
+        Ok(())
+    }
+
+    fn seal(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
+        let open = self.open.as_ref().ok_or(NO_BLOCK)?;
         let (writes, height, time_ns) = {
             let cell = self.ctx.cell();
             (cell.state.writes(), cell.clock.height, cell.clock.time_ns)

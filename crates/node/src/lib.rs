@@ -29,6 +29,7 @@ mod services;
 mod setup;
 mod shape;
 mod snapshots;
+mod stake;
 mod validator;
 mod ws;
 

@@ -22,7 +22,7 @@ const CORE_FOREIGN_MAX: usize = 1;
 fn below(package: &Package) -> Option<Below> {
     Some(match (package.name.as_str(), package.folder.as_str()) {
         ("lode-math" | "lode-msg" | "lode-unify", _) => Below::Only(&[]),
-        ("lode-chain", _) => Below::Only(&["lode-unify"]),
+        ("lode-chain", _) => Below::Only(&["lode-core", "lode-unify"]),
         ("lode-query", _) => Below::Only(&["lode-chain"]),
         ("lode-keys", _) => Below::Only(&["lode-chain"]),
         ("lode-node", _) => Below::Only(&["lode-chain", "lode-keys", "lode-query"]),
