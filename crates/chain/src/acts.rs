@@ -31,6 +31,10 @@ pub(crate) enum Act {
     Mint { to: String, coins: Vec<Coin> },
     /// A fault was ordered, or cleared.
     Fault { fault: StandingFault, on: bool },
+    /// A validator was taken down, or up again.
+    ValidatorDown { operator: String, down: bool },
+    /// A validator signed two blocks of one height.
+    DoubleSign { operator: String },
 }
 
 impl Chain {
@@ -49,6 +53,8 @@ impl Chain {
             Act::Sudo { contract, msg } => self.sudo(contract, msg).map(drop),
             Act::Mint { to, coins } => self.mint(to, coins),
             Act::Fault { fault, on } => self.keep_fault(fault, *on),
+            Act::ValidatorDown { operator, down } => self.validator_down(operator, *down),
+            Act::DoubleSign { operator } => self.double_sign(operator),
         }
     }
 

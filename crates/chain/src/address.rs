@@ -155,6 +155,13 @@ impl AddressCodec {
         self.hrp.as_str()
     }
 
+    /// The codec for addresses of another kind: the same prefix with more behind it.
+    pub(crate) fn with_suffix(&self, suffix: &str) -> Self {
+        // Of the letters that a prefix may have, but perhaps too many.
+        Hrp::parse(&format!("{}{suffix}", self.hrp))
+            .map_or_else(|_| self.clone(), |hrp| Self { hrp })
+    }
+
     /// The lower-case bech32 text of an address.
     pub fn encode(&self, address: &Address) -> String {
         // At most 32 bytes and a checked prefix: the length limit can't be met.

@@ -6,7 +6,7 @@ use cosmos_sdk_proto::prost::Message;
 
 use crate::ctx::Ctx;
 use crate::error::{Fault, Refusal};
-use crate::{Address, AddressCodec, PublicKey, keys};
+use crate::{Address, AddressCodec, PublicKey, keys, staking};
 
 const BASE: &str = "/cosmos.auth.v1beta1.BaseAccount";
 const MODULE: &str = "/cosmos.auth.v1beta1.ModuleAccount";
@@ -68,6 +68,7 @@ impl Account {
             Some(name) => {
                 let permissions = MODULES
                     .iter()
+                    .chain(&staking::genesis::MODULES)
                     .find(|(module, _)| module == name)
                     .map(|(_, allowed)| allowed.iter().map(ToString::to_string).collect());
                 let account = ModuleAccount {

@@ -91,7 +91,12 @@ pub(crate) fn check_valid(coins: &[Coin]) -> Result<(), Refusal> {
         .map_err(|_| Refusal::sdk(10, format!("{}: invalid coins", coin::join(coins))))
 }
 
-fn take(ctx: &Ctx, from: &Address, coins: &[Coin], events: &mut Vec<Event>) -> Result<(), Fault> {
+pub(crate) fn take(
+    ctx: &Ctx,
+    from: &Address,
+    coins: &[Coin],
+    events: &mut Vec<Event>,
+) -> Result<(), Fault> {
     // The account is read for coins that a vesting schedule locks; there are none here.
     auth::get(ctx, from)?;
     for coin in coins {
@@ -109,7 +114,12 @@ fn take(ctx: &Ctx, from: &Address, coins: &[Coin], events: &mut Vec<Event>) -> R
     Ok(())
 }
 
-fn give(ctx: &Ctx, to: &Address, coins: &[Coin], events: &mut Vec<Event>) -> Result<(), Fault> {
+pub(crate) fn give(
+    ctx: &Ctx,
+    to: &Address,
+    coins: &[Coin],
+    events: &mut Vec<Event>,
+) -> Result<(), Fault> {
     for coin in coins {
         let held = balance(ctx, to, &coin.denom)?;
         // The supply is below 2^128, so a sum of balances is too.

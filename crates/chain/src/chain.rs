@@ -22,7 +22,7 @@ use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Loaded, Store};
 use crate::tx::Tx;
-use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis};
+use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis, staking};
 
 /// The version of the stored form.
 pub(crate) const VERSION: u32 = 2;
@@ -218,6 +218,17 @@ impl Chain {
             cell.block_gas = 0;
         }
         self.open = Some(Open::default());
+        if staking::is_on(&self.ctx) {
+            let mut events = Vec::new();
+            let begun = staking::block::begin(&self.ctx, &mut events);
+            if let Err(why) = deliver::unmetered(begun) {
+                self.discard_block();
+                return Err(why);
+            }
+            self.tell(events, "BeginBlock");
+            authz::prune(&self.ctx);
+            return Ok(());
+        }
         let collector = Address::module(auth::FEE_COLLECTOR);
         let fees = deliver::unmetered(bank::balances(&self.ctx, &collector))?;
         if !fees.is_empty() {
@@ -294,10 +305,48 @@ impl Chain {
         self.finish(Some(app))
     }
 
-    /// What is done at the end of a block; gives what the open block has come to by that.
-    pub(crate) fn closing(&self) -> Result<(BlockInfo, Writes), ChainError> {
-        let open = self.open.as_ref().ok_or(NO_BLOCK)?;
+    fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        let before = (self.ctx.mark(), self.told());
+        let done = self.seal(app);
+        if done.is_err() {
+            // The block stays open, and its end will come again.
+            self.ctx.rollback(before.0);
+            if let Some(open) = &mut self.open {
+                open.events.truncate(before.1);
+            }
+        }
+        done
+    }
+
+    fn told(&self) -> usize {
+        self.open.as_ref().map_or(0, |open| open.events.len())
+    }
+
+    /// Adds to what the block tells apart from its transactions.
+    pub(crate) fn tell(&mut self, events: Vec<Event>, mode: &str) {
+        if let Some(open) = &mut self.open {
+            open.events.extend(events.into_iter().map(|event| event.with("mode", mode)));
+        }
+    }
+
+    /// What is left to do when all transactions have run.
+    fn end_block(&mut self) -> Result<(), ChainError> {
+        if staking::is_on(&self.ctx) {
+            let mut events = Vec::new();
+            deliver::reset(&self.ctx, u64::MAX);
+            deliver::unmetered(staking::block::end(&self.ctx, &mut events))?;
+            self.tell(events, "EndBlock");
+        }
         feegrant::prune(&self.ctx);
+        Ok(())
+    }
+
+    /// Does what is done at the end of a block; gives what the open block has come to by that.
+    pub(crate) fn closing(&mut self) -> Result<(BlockInfo, Writes), ChainError> {
+        self.open.as_ref().ok_or(NO_BLOCK)?;
+        self.end_block()?;
+        let open = self.open.as_ref().ok_or(NO_BLOCK)?;
         let (writes, height, time_ns) = {
             let cell = self.ctx.cell();
             (cell.state.writes(), cell.clock.height, cell.clock.time_ns)
@@ -307,7 +356,7 @@ impl Chain {
         Ok((BlockInfo { height, time_ns, state_hash, txs, gas_used }, writes))
     }
 
-    fn finish(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
+    fn seal(&mut self, app: Option<&[u8]>) -> Result<BlockInfo, ChainError> {
         let (block, writes) = self.closing()?;
         self.write(&block, &writes, app)?;
         {

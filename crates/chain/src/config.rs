@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::coin::Coin;
-use crate::{Address, EngineKind, NativeCode};
+use crate::{Address, EngineKind, NativeCode, Staking};
 
 /// Whether the results of transactions are kept, to be found again by hash or height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,4 +102,7 @@ pub struct Genesis {
     pub time_ns: u64,
     /// Accounts in the order of their numbers, with what they own.
     pub accounts: Vec<(Address, Vec<Coin>)>,
+    /// How it stakes; without it there is no staking on the chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staking: Option<Staking>,
 }

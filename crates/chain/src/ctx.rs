@@ -264,6 +264,21 @@ impl Ctx {
     pub(crate) fn text(&self, address: &Address) -> String {
         self.codec.encode(address)
     }
+
+    /// Turns validators' addresses into text and back.
+    pub(crate) fn operators(&self) -> AddressCodec {
+        self.codec.with_suffix("valoper")
+    }
+
+    pub(crate) fn operator_text(&self, operator: &Address) -> String {
+        self.operators().encode(operator)
+    }
+
+    /// The text of the address of a validator's key.
+    pub(crate) fn consensus_text(&self, address: &[u8; 20]) -> String {
+        let codec = self.codec.with_suffix("valcons");
+        Address::new(address).map(|address| codec.encode(&address)).unwrap_or_default()
+    }
 }
 
 impl std::fmt::Debug for Ctx {

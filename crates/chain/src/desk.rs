@@ -41,6 +41,7 @@ impl Desk {
             chain_id: "lode-desk".to_string(),
             time_ns: 1_672_531_200 * SECOND,
             accounts: accounts.collect(),
+            staking: None,
         };
         Ok(Self::new(Chain::create(config, &genesis)?))
     }
@@ -228,7 +229,7 @@ fn accept(result: TxResult) -> Result<TxResult, ChainError> {
     if result.is_ok() {
         return Ok(result);
     }
-    let known = ["sdk", "wasm", "bank", "authz", "feegrant"]
+    let known = ["sdk", "wasm", "bank", "authz", "feegrant", "staking", "distribution", "slashing"]
         .into_iter()
         .find(|space| *space == result.codespace);
     let mut why = Refusal::undefined(result.log);

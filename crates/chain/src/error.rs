@@ -59,7 +59,7 @@ impl ChainError {
 #[error("{text}")]
 pub struct Refusal {
     /// The module whose list of errors `code` is from: `sdk`, `wasm`, `bank`, `authz`,
-    /// `feegrant`, `undefined`.
+    /// `feegrant`, `staking`, `distribution`, `slashing`, `undefined`.
     pub codespace: &'static str,
     /// The number of the error in that module.
     pub code: u32,
@@ -147,6 +147,13 @@ pub(crate) enum Fault {
     OutOfGas(&'static str),
     /// The step was refused.
     Refused(Refusal),
+}
+
+impl From<lode_core::CoreError> for Fault {
+    fn from(error: lode_core::CoreError) -> Self {
+        // Where numbers pass all bounds a real node stops short.
+        Self::Refused(Refusal::panicked(error.code()))
+    }
 }
 
 impl From<Refusal> for Fault {

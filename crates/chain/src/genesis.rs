@@ -4,7 +4,7 @@ use crate::config::Genesis;
 use crate::ctx::Ctx;
 use crate::error::Fault;
 use crate::wasm::records;
-use crate::{Address, Refusal, auth, bank, keys};
+use crate::{Address, Refusal, auth, bank, keys, staking};
 
 /// Writes the first state: parameters, accounts and balances.
 pub(crate) fn write(ctx: &Ctx, genesis: &Genesis) -> Result<(), Fault> {
@@ -28,5 +28,8 @@ pub(crate) fn write(ctx: &Ctx, genesis: &Genesis) -> Result<(), Fault> {
             auth::create(ctx, &address, Some(name))?;
         }
     }
-    Ok(())
+    match &genesis.staking {
+        Some(staking) => staking::genesis::write(ctx, staking),
+        None => Ok(()),
+    }
 }

@@ -14,7 +14,7 @@ pub(crate) const AUTHZ: u8 = 5;
 /// Faults that somebody at the desk has ordered; no module of a real chain.
 const FAULTS: u8 = 0xF0;
 
-fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
+pub(crate) fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
     let len = parts.iter().map(|p| p.len()).sum::<usize>();
     let mut out = Vec::with_capacity(len.saturating_add(2));
     out.push(module);
@@ -25,7 +25,7 @@ fn key(module: u8, tag: u8, parts: &[&[u8]]) -> Key {
     out
 }
 
-fn sized(address: &Address) -> [u8; 1] {
+pub(crate) fn sized(address: &Address) -> [u8; 1] {
     // An address has at most 32 bytes.
     [u8::try_from(address.as_bytes().len()).unwrap_or(32)]
 }

@@ -1,6 +1,7 @@
 //! What anybody may read. While a block is open, reads see what its transactions did so far.
 
 mod records;
+mod stake;
 
 use cosmwasm_std::Order;
 

@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::gas::{self, Class};
 use crate::tx::Msg;
 use crate::wasm::{admin, execute, instantiate, migrate, pin, store};
-use crate::{bank, permit, wasm};
+use crate::{bank, permit, staking, wasm};
 
 /// What a handled message gives back.
 #[derive(Debug)]
@@ -56,6 +56,9 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
             pin::unpin(ctx, authority, code_ids, &mut events)?
         }
         Msg::Permit { kind, value, .. } => permit::handle(ctx, *kind, value, &mut events)?,
+        Msg::Stake { kind, value, .. } => ctx.booked(Class::Router, |ctx| {
+            staking::message::handle(ctx, *kind, value, &mut events)
+        })?,
     };
     Ok(Handled { events, response: Any { type_url: format!("{}Response", msg.type_url()), value } })
 }
@@ -63,7 +66,7 @@ pub(crate) fn handle(ctx: &Ctx, msg: &Msg) -> Result<Handled, Fault> {
 /// The checks that need no state; transactions that fail them never reach the ante handler.
 pub(crate) fn validate(ctx: &Ctx, msg: &Msg) -> Result<(), Refusal> {
     match msg {
-        Msg::Send { .. } | Msg::MultiSend { .. } | Msg::Permit { .. } => Ok(()),
+        Msg::Send { .. } | Msg::MultiSend { .. } | Msg::Permit { .. } | Msg::Stake { .. } => Ok(()),
         Msg::StoreCode { sender, wasm, .. } => {
             decode(ctx, sender, "")?;
             wasm::check_code_size(ctx, wasm)

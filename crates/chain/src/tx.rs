@@ -9,7 +9,7 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1 as wasm;
 use cosmos_sdk_proto::prost::Message;
 
 use crate::coin::{self, Coin};
-use crate::{Key, PermitKind, PublicKey};
+use crate::{Key, PermitKind, PublicKey, StakeKind};
 
 /// One message of a transaction. Addresses are bech32 texts, as on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +134,15 @@ pub enum Msg {
         /// The message in protobuf.
         value: Vec<u8>,
     },
+    /// A message of staking, distribution or slashing.
+    Stake {
+        /// Who signs: an account, also where the message has a validator's address.
+        signer: String,
+        /// Which message.
+        kind: StakeKind,
+        /// The message in protobuf.
+        value: Vec<u8>,
+    },
 }
 
 impl Msg {
@@ -149,7 +158,7 @@ impl Msg {
             | Self::UpdateAdmin { sender, .. }
             | Self::ClearAdmin { sender, .. } => sender,
             Self::PinCodes { authority, .. } | Self::UnpinCodes { authority, .. } => authority,
-            Self::Permit { signer, .. } => signer,
+            Self::Permit { signer, .. } | Self::Stake { signer, .. } => signer,
         }
     }
 
@@ -168,6 +177,7 @@ impl Msg {
             Self::PinCodes { .. } => "/cosmwasm.wasm.v1.MsgPinCodes",
             Self::UnpinCodes { .. } => "/cosmwasm.wasm.v1.MsgUnpinCodes",
             Self::Permit { kind, .. } => kind.type_url(),
+            Self::Stake { kind, .. } => kind.type_url(),
         }
     }
 
@@ -176,6 +186,7 @@ impl Msg {
         match self {
             Self::Send { .. } | Self::MultiSend { .. } => "bank",
             Self::Permit { kind, .. } => kind.module(),
+            Self::Stake { kind, .. } => kind.module(),
             _ => "wasm",
         }
     }
@@ -184,7 +195,7 @@ impl Msg {
     fn to_any(&self) -> Any {
         let value = match self {
             Self::Send { .. } | Self::MultiSend { .. } => self.bank_bytes(),
-            Self::Permit { value, .. } => value.clone(),
+            Self::Permit { value, .. } | Self::Stake { value, .. } => value.clone(),
             _ => self.wasm_bytes(),
         };
         Any { type_url: self.type_url().to_string(), value }
@@ -255,7 +266,7 @@ impl Msg {
             Self::UnpinCodes { authority, code_ids } => {
                 wasm::MsgUnpinCodes { authority, code_ids }.encode_to_vec()
             }
-            Self::Send { .. } | Self::MultiSend { .. } | Self::Permit { .. } => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

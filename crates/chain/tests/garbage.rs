@@ -29,7 +29,12 @@ impl Stream {
 fn chain() -> Chain {
     let accounts =
         ["alice", "bob"].map(|name| (Key::named(name).address, vec![coin(1 << 60, "stake")]));
-    let genesis = Genesis { chain_id: ID.into(), time_ns: SECOND, accounts: accounts.to_vec() };
+    let genesis = Genesis {
+        chain_id: ID.into(),
+        time_ns: SECOND,
+        accounts: accounts.to_vec(),
+        staking: None,
+    };
     Chain::create(Config::wasm().keep_results(), &genesis).unwrap()
 }
 

@@ -17,6 +17,7 @@ impl Bench {
             chain_id: "gas-1".into(),
             time_ns: 1_700_000_000 * SECOND,
             accounts: accounts.collect(),
+            staking: None,
         };
         Self { chain: Chain::create(Config::wasm(), &genesis).unwrap() }
     }
@@ -140,6 +141,7 @@ fn two_coins_and_a_memo() {
             (Key::named("alice").address, vec![coin(900_000_000, "stake"), coin(500, "usdc")]),
             (Key::named("bob").address, vec![coin(2_000_000, "stake")]),
         ],
+        staking: None,
     };
     bench.chain = Chain::create(Config::wasm(), &genesis).unwrap();
     bench.warm(&["alice"]);

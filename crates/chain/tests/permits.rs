@@ -38,6 +38,7 @@ impl World {
             chain_id: ID.into(),
             time_ns: START as u64 * SECOND,
             accounts: accounts.to_vec(),
+            staking: None,
         };
         let chain = Chain::create(Config::wasm().keep_results(), &genesis).unwrap();
         let texts = NAMES.map(|name| chain.codec().encode(&Key::named(name).address));

@@ -8,7 +8,7 @@ fn chain() -> Chain {
     let coins = vec![coin(1_000_000, "stake"), coin(50, "usdc")];
     let accounts = ["alice", "bob"].map(|name| (Key::named(name).address, coins.clone()));
     let (chain_id, time_ns) = ("refused-1".to_string(), SECOND);
-    let genesis = Genesis { chain_id, time_ns, accounts: accounts.to_vec() };
+    let genesis = Genesis { chain_id, time_ns, accounts: accounts.to_vec(), staking: None };
     Chain::create(Config::wasm(), &genesis).unwrap()
 }
 

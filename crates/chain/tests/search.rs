@@ -15,7 +15,12 @@ const ALL: Page = Page { offset: 0, limit: 1_000, descending: false };
 
 fn genesis() -> Genesis {
     let accounts = NAMES.map(|name| (Key::named(name).address, vec![coin(1_000_000_000, "stake")]));
-    Genesis { chain_id: ID.into(), time_ns: 1_700_000_000 * SECOND, accounts: accounts.to_vec() }
+    Genesis {
+        chain_id: ID.into(),
+        time_ns: 1_700_000_000 * SECOND,
+        accounts: accounts.to_vec(),
+        staking: None,
+    }
 }
 
 /// Twelve blocks of one to three transactions; some fail, and one is nonsense.

@@ -99,6 +99,9 @@ pub(crate) struct StartArgs {
     /// How many funded accounts a new chain has.
     #[arg(long, value_name = "N", default_value_t = 10)]
     accounts: u32,
+    /// How many validators stake on a new chain; the first signs the blocks.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    validators: u32,
     /// The least price of gas, such as 0.025ustake; none by default.
     #[arg(long, value_name = "PRICE", default_value = "")]
     min_gas_price: String,
@@ -143,6 +146,7 @@ fn options(arguments: &StartArgs) -> Result<Options, ChainProblem> {
         grpc: lode_node::address(&arguments.grpc)?,
         block_time: arguments.block_time.parse::<BlockTime>()?,
         accounts: arguments.accounts,
+        validators: arguments.validators,
         min_gas_prices: arguments.min_gas_price.clone(),
         development: if arguments.no_dev { Development::Off } else { Development::On },
         limits: Limits::default(),

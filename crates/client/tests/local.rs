@@ -26,6 +26,7 @@ fn a_deployment_in_process_is_made_once() {
         chain_id: "local-1".to_string(),
         time_ns: 1_700_000_000_000_000_000,
         accounts: vec![(wallet.address, vec![coin(1_000_000_000_000, "ustake")])],
+        staking: None,
     };
     let chain = Chain::create(Config::wasm(), &genesis).expect("a chain");
     let mut client = Client::new(Local::new(chain, info()), Terms::default());

@@ -7,6 +7,7 @@
 //! * [`exchange`] holds the pools: formulas ([`exchange::xyk`]), routes and the price oracle.
 //! * [`growth`] is the one index with which fees and rewards are shared out.
 //! * [`rewards`] turns campaigns into exact hourly emission.
+//! * [`staking`] is the arithmetic of Proof-of-Stake: shares, reward periods, slashes, inflation.
 //! * [`ledger`] is who holds which shares and what they have earned.
 //! * [`actions`] are what people do, as functions over a [`book`] (the storage).
 #![no_std]
@@ -38,6 +39,7 @@ pub mod ledger;
 pub mod memory;
 pub mod overlay;
 pub mod rewards;
+pub mod staking;
 pub mod types;
 
 pub use error::{CoreError, Result};

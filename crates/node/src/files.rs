@@ -36,6 +36,9 @@ pub(crate) struct Setup {
     pub(crate) prefix: String,
     /// How many accounts were funded at genesis.
     pub(crate) accounts: u32,
+    /// How many validators stake; none on a chain from before there was staking.
+    #[serde(default)]
+    pub(crate) validators: u32,
     /// The time of genesis, in ns.
     pub(crate) genesis_ns: u64,
     /// What each block takes longer by order of the desk, in ms.

@@ -33,6 +33,7 @@ mod services;
 mod setup;
 mod shape;
 mod snapshots;
+mod stake;
 mod transfer;
 mod validator;
 mod ws;

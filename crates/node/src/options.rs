@@ -135,6 +135,8 @@ pub struct Options {
     pub block_time: BlockTime,
     /// How many funded accounts a new chain has.
     pub accounts: u32,
+    /// How many validators stake on a new chain; the first signs the blocks.
+    pub validators: u32,
     /// The least price of gas that the mempool takes, such as `0.025ustake`; empty for any.
     pub min_gas_prices: String,
     /// Whether the `lode_*` methods are answered.
@@ -156,6 +158,7 @@ impl Default for Options {
             grpc: free,
             block_time: BlockTime::Instant,
             accounts: 10,
+            validators: 1,
             min_gas_prices: String::new(),
             development: Development::On,
             limits: Limits::default(),

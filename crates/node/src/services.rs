@@ -11,11 +11,9 @@ use crate::ledger::Ledger;
 use crate::mempool::Unfit;
 use crate::options::Options;
 use crate::rpc::txs;
+use crate::stake::BOND_DENOM;
 use crate::validator::{POWER, Validator};
 use crate::{query, seal};
-
-/// The denom of fees and stakes.
-const BOND_DENOM: &str = "ustake";
 
 /// What the node says of itself.
 pub(crate) fn node_info(options: &Options, validator: &Validator) -> NodeInfo {

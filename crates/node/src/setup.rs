@@ -12,6 +12,7 @@ use crate::files::Setup;
 use crate::ledger::Ledger;
 use crate::options::Options;
 use crate::snapshots::Snapshots;
+use crate::stake::{VALIDATORS_MAX, stakers};
 use crate::validator::Validator;
 
 /// The name of a chain that nobody names.
@@ -48,6 +49,10 @@ fn check(options: &Options) -> Result<(), NodeError> {
         let why = format!("{} accounts are too many; {ACCOUNTS_MAX} is the most", options.accounts);
         return Err(NodeError::Config(why));
     }
+    if options.validators == 0 || options.validators > VALIDATORS_MAX {
+        let why = format!("{} validators; give 1 to {VALIDATORS_MAX}", options.validators);
+        return Err(NodeError::Config(why));
+    }
     if let Some(id) = &options.chain_id {
         let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if id.is_empty() || id.len() > CHAIN_ID_MAX || !id.chars().all(fits) {
@@ -65,6 +70,7 @@ fn found_setup(options: &Options) -> Result<(Setup, bool), NodeError> {
         chain_id: options.chain_id.clone().unwrap_or_else(|| CHAIN_ID.to_string()),
         prefix: options.prefix.clone(),
         accounts: options.accounts,
+        validators: options.validators,
         genesis_ns,
         slow_ms: 0,
     };
@@ -95,16 +101,24 @@ pub(crate) fn core(options: Options) -> Result<(Core, Vec<Wallet>), NodeError> {
     let (setup, exists) = found_setup(&options)?;
     AddressCodec::new(&setup.prefix)?;
     let wallets = wallets(&setup)?;
-    let funded: Vec<(Address, Vec<Coin>)> =
+    let mut funded: Vec<(Address, Vec<Coin>)> =
         wallets.iter().map(|wallet| (wallet.address, endowment())).collect();
     let config = config(&options, &setup);
     let home = options.home.as_deref();
+    if let Some(home) = home {
+        std::fs::create_dir_all(home)
+            .map_err(|e| NodeError::File(home.display().to_string(), e.to_string()))?;
+    }
+    let validator = match home {
+        Some(home) => Validator::of_home(home)?,
+        None => Validator::of_memory(&setup.chain_id),
+    };
+    let (operators, staking) = stakers(&setup, &validator)?;
+    funded.extend(operators);
     let chain = if exists {
         Chain::open(config)?
     } else {
         if let Some(home) = home {
-            std::fs::create_dir_all(home)
-                .map_err(|e| NodeError::File(home.display().to_string(), e.to_string()))?;
             // Before the chain: a home with a chain has what it was set up with.
             setup.write(home)?;
         }
@@ -112,12 +126,9 @@ pub(crate) fn core(options: Options) -> Result<(Core, Vec<Wallet>), NodeError> {
             chain_id: setup.chain_id.clone(),
             time_ns: setup.genesis_ns,
             accounts: funded.clone(),
+            staking,
         };
         Chain::create(config, &genesis)?
-    };
-    let validator = match home {
-        Some(home) => Validator::of_home(home)?,
-        None => Validator::of_memory(&setup.chain_id),
     };
     let ledger = Ledger::open(home)?;
     let snapshots = Snapshots::new(home);

@@ -67,6 +67,7 @@ pub(crate) fn swap(
         chain_id: chain.chain_id(),
         time_ns: chain.time_ns().max(1),
         accounts: Vec::new(),
+        staking: None,
     };
     let empty = Chain::create(Config { home: None, ..config() }, &genesis)?;
     drop(std::mem::replace(chain, empty));

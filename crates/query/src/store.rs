@@ -50,7 +50,11 @@ fn record(ask: &Ask<'_>, name: &str, rest: &[&str], key: &[u8]) -> Result<Vec<u8
         "acc" => Records::Auth,
         "authz" => Records::Authz,
         "bank" => Records::Bank,
+        "distribution" if ask.chain.has_staking() => Records::Distribution,
         "feegrant" => Records::Feegrant,
+        "mint" if ask.chain.has_staking() => Records::Mint,
+        "slashing" if ask.chain.has_staking() => Records::Slashing,
+        "staking" if ask.chain.has_staking() => Records::Staking,
         "wasm" => Records::Wasm,
         _ => return Err(refused(4, format!("no such store: {name}"), UNKNOWN)),
     };

@@ -87,6 +87,7 @@ fn found(recording: &Recording) -> Result<Chain> {
         chain_id: recording.chain_id.clone(),
         time_ns: first.time_ns.saturating_sub(1),
         accounts,
+        staking: None,
     };
     Ok(Chain::create(config, &genesis)?)
 }

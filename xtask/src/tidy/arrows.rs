@@ -23,7 +23,7 @@ fn below(package: &Package) -> Option<Below> {
     Some(match (package.name.as_str(), package.folder.as_str()) {
         ("lode-math" | "lode-msg" | "lode-unify", _) => Below::Only(&[]),
         ("lode-arena", _) => Below::Only(&["lode-unify"]),
-        ("lode-chain", _) => Below::Only(&["lode-arena", "lode-unify"]),
+        ("lode-chain", _) => Below::Only(&["lode-arena", "lode-core", "lode-unify"]),
         ("lode-query", _) => Below::Only(&["lode-chain"]),
         ("lode-keys", _) => Below::Only(&["lode-chain"]),
         ("lode-node", _) => Below::Only(&["lode-chain", "lode-keys", "lode-query"]),

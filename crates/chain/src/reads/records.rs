@@ -4,6 +4,7 @@ use cosmwasm_std::Order;
 
 use crate::chain::Chain;
 use crate::keys;
+use crate::staking::keys as staking;
 use crate::state::{Range, Visit};
 
 /// A store of the SDK whose records this chain keeps.
@@ -17,6 +18,14 @@ pub enum Records {
     Bank,
     /// Who may pay fees with whose coins: store `feegrant`.
     Feegrant,
+    /// What validators and delegators earn: store `distribution`.
+    Distribution,
+    /// Inflation: store `mint`.
+    Mint,
+    /// Who signs blocks: store `slashing`.
+    Slashing,
+    /// Validators and delegations: store `staking`.
+    Staking,
     /// Codes, contracts and what contracts keep: store `wasm`.
     Wasm,
 }
@@ -28,6 +37,10 @@ impl Records {
             Self::Authz => keys::AUTHZ,
             Self::Bank => keys::BANK,
             Self::Feegrant => keys::FEEGRANT,
+            Self::Distribution => staking::DISTRIBUTION,
+            Self::Mint => staking::MINT,
+            Self::Slashing => staking::SLASHING,
+            Self::Staking => staking::STAKING,
             Self::Wasm => keys::WASM,
         }
     }

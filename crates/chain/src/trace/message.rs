@@ -48,6 +48,8 @@ pub(crate) fn describe(step: &mut Step, msg: &Msg) {
         Msg::PinCodes { code_ids, .. } | Msg::UnpinCodes { code_ids, .. } => {
             step.msg = json!({"code_ids": code_ids});
         }
-        Msg::Permit { value, .. } => step.msg = Value::String(hex::encode(value)),
+        Msg::Permit { value, .. } | Msg::Stake { value, .. } => {
+            step.msg = Value::String(hex::encode(value));
+        }
     }
 }

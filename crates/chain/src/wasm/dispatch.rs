@@ -15,7 +15,7 @@ use crate::gas::Class;
 use crate::router;
 use crate::trace::{StepKind, describe};
 use crate::tx::Msg;
-use crate::{Address, bank, coin};
+use crate::{Address, bank, coin, staking};
 
 /// Emits a response's events and runs its messages; gives the data of the whole call.
 ///
@@ -224,6 +224,14 @@ fn translate(ctx: &Ctx, contract: &Address, msg: CosmosMsg) -> Result<Option<Msg
         }
         CosmosMsg::Wasm(msg) => {
             translate_wasm(sender, msg)?.map(Some).ok_or_else(|| unknown("unknown variant of Wasm"))
+        }
+        CosmosMsg::Staking(msg) => {
+            let msg = staking::contract::of_staking(sender, msg)?;
+            msg.map(Some).ok_or_else(|| unknown("unknown variant of Staking"))
+        }
+        CosmosMsg::Distribution(msg) => {
+            let msg = staking::contract::of_distribution(sender, msg)?;
+            msg.map(Some).ok_or_else(|| unknown("unknown variant of Distribution"))
         }
         CosmosMsg::Bank(_) => Err(unknown("unknown variant of Bank")),
         CosmosMsg::Custom(_) => Err(unknown("custom variant not supported")),

@@ -17,7 +17,7 @@ use crate::gas::Class;
 use crate::router::check_json;
 use crate::state::Range;
 use crate::trace::{Step, StepKind, payload};
-use crate::{Address, bank, engine, keys};
+use crate::{Address, bank, engine, keys, staking};
 
 /// Answers a contract's question on a meter of its own, whose sum the contract then pays,
 /// whatever came of it.
@@ -95,6 +95,14 @@ fn answer(ctx: &Ctx, request: &[u8]) -> Result<Binary, Fault> {
         Ok(QueryRequest::Bank(query)) => ask_bank(ctx, query),
         Ok(QueryRequest::Wasm(query)) => ask_wasm(ctx, query),
         Ok(QueryRequest::Custom(_)) => Err(unsupported("custom")),
+        Ok(QueryRequest::Staking(query)) if staking::is_on(ctx) => {
+            let answer = staking::ask::staking(ctx, query)?;
+            answer.ok_or_else(|| unsupported("unknown Staking variant"))
+        }
+        Ok(QueryRequest::Distribution(query)) if staking::is_on(ctx) => {
+            let answer = staking::ask::distribution(ctx, query)?;
+            answer.ok_or_else(|| unsupported("unknown distribution query"))
+        }
         Ok(_) => Err(unsupported("only bank and wasm queries are known")),
         Err(why) => {
             if let Ok(Old::Bank(OldBank::AllBalances { address })) = from_json(request) {

@@ -3,6 +3,7 @@
 
 mod json;
 mod permit;
+mod stake;
 
 use cosmos_sdk_proto::Any;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
@@ -99,7 +100,10 @@ fn message(any: &Any) -> Result<Json, String> {
             let value = Object::new().text("authority", &authority);
             ("wasm/MsgUnpinCodes", value.numbers("code_ids", &code_ids))
         }
-        _ => permit::value(any)?,
+        _ => match stake::value(any)? {
+            Some(named) => named,
+            None => permit::value(any)?,
+        },
     };
     Ok(Object::new().put("type", Json::text(name)).put("value", value.into()).into())
 }

@@ -13,11 +13,11 @@ use cosmos_sdk_proto::prost::Message;
 use super::fields::unresolved;
 use super::number::{self, Coins, Flaw};
 use super::shapes;
-use crate::PermitKind;
 use crate::coin::{self, Coin};
 use crate::error::Refusal;
 use crate::prepared::Call;
 use crate::tx::Msg;
+use crate::{PermitKind, StakeKind, staking};
 
 /// A message and the address texts of who must sign it.
 pub(crate) type Read = (Call<'static>, Vec<String>);
@@ -60,7 +60,10 @@ pub(crate) fn read(any: &Any) -> Result<Read, Refusal> {
         }
         url => match PermitKind::ALL.into_iter().find(|kind| kind.type_url() == url) {
             Some(kind) => permit(kind, any),
-            None => Err(unresolved(url)),
+            None => match StakeKind::ALL.into_iter().find(|kind| kind.type_url() == url) {
+                Some(kind) => stake(kind, any),
+                None => Err(unresolved(url)),
+            },
         },
     }
 }
@@ -70,7 +73,10 @@ pub(crate) fn is_known(url: &str) -> bool {
     let of_bank = ["/cosmos.bank.v1beta1.MsgSend", "/cosmos.bank.v1beta1.MsgMultiSend"];
     let of_wasm =
         url.strip_prefix("/cosmwasm.wasm.v1.Msg").is_some() && shapes::by_url(url).is_some();
-    of_bank.contains(&url) || of_wasm || PermitKind::ALL.iter().any(|kind| kind.type_url() == url)
+    of_bank.contains(&url)
+        || of_wasm
+        || PermitKind::ALL.iter().any(|kind| kind.type_url() == url)
+        || StakeKind::ALL.iter().any(|kind| kind.type_url() == url)
 }
 
 fn permit(kind: PermitKind, any: &Any) -> Result<Read, Refusal> {
@@ -88,6 +94,12 @@ fn permit(kind: PermitKind, any: &Any) -> Result<Read, Refusal> {
         }
     };
     Ok(signed(Msg::Permit { signer, kind, value: any.value.clone() }))
+}
+
+fn stake(kind: StakeKind, any: &Any) -> Result<Read, Refusal> {
+    let (signer, amounts) = staking::message::signer(kind, &any.value)?;
+    number::coins(&amounts)?;
+    Ok(signed(Msg::Stake { signer, kind, value: any.value.clone() }))
 }
 
 fn signed(msg: Msg) -> Read {

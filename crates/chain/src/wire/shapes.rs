@@ -2,7 +2,7 @@
 //! give to the types.
 
 use crate::public_key::{MULTISIG, SECP256K1};
-use crate::{authz, feegrant};
+use crate::{StakeKind, authz, feegrant};
 
 /// What a field holds.
 pub(super) enum Kind {
@@ -176,6 +176,42 @@ static PERIODIC: Shape = Shape {
 static ALLOWED: Shape =
     Shape { name: "*feegrant.AllowedMsgAllowance", fields: &[any(1), bytes(2)] };
 
+static DELEGATE: Shape =
+    Shape { name: "*types.MsgDelegate", fields: &[bytes(1), bytes(2), inner(3, &COIN)] };
+static UNDELEGATE: Shape =
+    Shape { name: "*types.MsgUndelegate", fields: &[bytes(1), bytes(2), inner(3, &COIN)] };
+static REDELEGATE: Shape = Shape {
+    name: "*types.MsgBeginRedelegate",
+    fields: &[bytes(1), bytes(2), bytes(3), inner(4, &COIN)],
+};
+static CANCEL: Shape = Shape {
+    name: "*types.MsgCancelUnbondingDelegation",
+    fields: &[bytes(1), bytes(2), inner(3, &COIN), number(4)],
+};
+static REWARD: Shape =
+    Shape { name: "*types.MsgWithdrawDelegatorReward", fields: &[bytes(1), bytes(2)] };
+static COMMISSION: Shape =
+    Shape { name: "*types.MsgWithdrawValidatorCommission", fields: &[bytes(1)] };
+static WITHDRAW_ADDRESS: Shape =
+    Shape { name: "*types.MsgSetWithdrawAddress", fields: &[bytes(1), bytes(2)] };
+static FUND: Shape =
+    Shape { name: "*types.MsgFundCommunityPool", fields: &[inner(1, &COIN), bytes(2)] };
+static UNJAIL: Shape = Shape { name: "*types.MsgUnjail", fields: &[bytes(1)] };
+
+fn of_staking(kind: StakeKind) -> &'static Shape {
+    match kind {
+        StakeKind::Delegate => &DELEGATE,
+        StakeKind::Undelegate => &UNDELEGATE,
+        StakeKind::BeginRedelegate => &REDELEGATE,
+        StakeKind::CancelUnbonding => &CANCEL,
+        StakeKind::WithdrawReward => &REWARD,
+        StakeKind::WithdrawCommission => &COMMISSION,
+        StakeKind::SetWithdrawAddress => &WITHDRAW_ADDRESS,
+        StakeKind::FundCommunityPool => &FUND,
+        StakeKind::Unjail => &UNJAIL,
+    }
+}
+
 static PIN: Shape = Shape { name: "*types.MsgPinCodes", fields: &[bytes(1), number(2)] };
 
 static UNPIN: Shape = Shape { name: "*types.MsgUnpinCodes", fields: &[bytes(1), number(2)] };
@@ -206,6 +242,9 @@ pub(super) fn by_url(url: &str) -> Option<&'static Shape> {
         "/cosmos.authz.v1beta1.MsgExec" => &MSG_EXEC,
         "/cosmos.feegrant.v1beta1.MsgGrantAllowance" => &GRANT_ALLOWANCE,
         "/cosmos.feegrant.v1beta1.MsgRevokeAllowance" => &REVOKE_ALLOWANCE,
-        _ => return None,
+        _ => {
+            let kind = StakeKind::ALL.into_iter().find(|kind| kind.type_url() == url)?;
+            of_staking(kind)
+        }
     })
 }

@@ -1,5 +1,5 @@
-//! Bytes and signatures that CosmJS and wasmd made (`tests/vectors/make.mjs` and
-//! `make-wasmd.sh`), and what is made of them.
+//! Bytes and signatures that CosmJS and wasmd made (`tests/vectors/make.mjs`,
+//! `make-stake.mjs` and `make-wasmd.sh`), and what is made of them.
 
 use serde::Deserialize;
 
@@ -39,6 +39,9 @@ fn vectors() -> Vectors {
     let more: Vec<Vector> =
         serde_json::from_str(include_str!("../../tests/vectors/wasmd.json")).unwrap();
     all.txs.extend(more);
+    let stake: Vec<Vector> =
+        serde_json::from_str(include_str!("../../tests/vectors/cosmjs-stake.json")).unwrap();
+    all.txs.extend(stake);
     all
 }
 

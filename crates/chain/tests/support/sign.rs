@@ -120,6 +120,7 @@ pub(crate) fn chain() -> Chain {
         chain_id: ID.into(),
         time_ns: 1_700_000_000 * SECOND,
         accounts: accounts.to_vec(),
+        staking: None,
     };
     Chain::create(Config::wasm().keep_results(), &genesis).unwrap()
 }

@@ -12,9 +12,13 @@ use cosmos_sdk_proto::tendermint::types::{
     AbciParams, BlockParams, ConsensusParams, EvidenceParams, ValidatorParams, VersionParams,
 };
 
+use lode_chain::Records;
+use prost::Message;
+
 use crate::answer::Ask;
 use crate::failure::Failure;
 use crate::method::{Method, methods};
+use crate::page::{Keys, Place};
 use crate::wire::{ConsensusResponse, Empty};
 use crate::{address, page};
 
@@ -69,8 +73,16 @@ fn consensus_params(_: &Ask<'_>, _: Empty) -> Result<ConsensusResponse, Failure>
     Ok(ConsensusResponse { params: Some(params) })
 }
 
-/// Nothing is minted.
+/// A record of a module, by the SDK's key.
+fn record<M: Message + Default>(ask: &Ask<'_>, records: Records, key: &[u8]) -> Option<M> {
+    M::decode(ask.chain.record(records, key)?.as_slice()).ok()
+}
+
+/// Without staking nothing is minted.
 fn mint_params(ask: &Ask<'_>, _: Empty) -> Result<mint::QueryParamsResponse, Failure> {
+    if let Some(params) = record(ask, Records::Mint, &[0x01]) {
+        return Ok(mint::QueryParamsResponse { params: Some(params) });
+    }
     let zero = || "0".to_string();
     let params = mint::Params {
         mint_denom: ask.info.bond_denom.clone(),
@@ -83,18 +95,28 @@ fn mint_params(ask: &Ask<'_>, _: Empty) -> Result<mint::QueryParamsResponse, Fai
     Ok(mint::QueryParamsResponse { params: Some(params) })
 }
 
-fn inflation(_: &Ask<'_>, _: Empty) -> Result<mint::QueryInflationResponse, Failure> {
-    Ok(mint::QueryInflationResponse { inflation: ZERO.to_vec() })
+fn minter(ask: &Ask<'_>) -> Option<mint::Minter> {
+    record(ask, Records::Mint, &[0x00])
+}
+
+fn inflation(ask: &Ask<'_>, _: Empty) -> Result<mint::QueryInflationResponse, Failure> {
+    let inflation = minter(ask).map_or(ZERO.to_vec(), |minter| minter.inflation.into_bytes());
+    Ok(mint::QueryInflationResponse { inflation })
 }
 
 fn annual_provisions(
-    _: &Ask<'_>,
+    ask: &Ask<'_>,
     _: Empty,
 ) -> Result<mint::QueryAnnualProvisionsResponse, Failure> {
-    Ok(mint::QueryAnnualProvisionsResponse { annual_provisions: ZERO.to_vec() })
+    let annual = minter(ask).map(|minter| minter.annual_provisions.into_bytes());
+    let annual_provisions = annual.unwrap_or_else(|| ZERO.to_vec());
+    Ok(mint::QueryAnnualProvisionsResponse { annual_provisions })
 }
 
-fn slashing_params(_: &Ask<'_>, _: Empty) -> Result<slashing::QueryParamsResponse, Failure> {
+fn slashing_params(ask: &Ask<'_>, _: Empty) -> Result<slashing::QueryParamsResponse, Failure> {
+    if let Some(params) = record(ask, Records::Slashing, &[0x00]) {
+        return Ok(slashing::QueryParamsResponse { params: Some(params) });
+    }
     let params = slashing::Params {
         signed_blocks_window: 100,
         min_signed_per_window: b"500000000000000000".to_vec(),
@@ -105,7 +127,7 @@ fn slashing_params(_: &Ask<'_>, _: Empty) -> Result<slashing::QueryParamsRespons
     Ok(slashing::QueryParamsResponse { params: Some(params) })
 }
 
-/// The one validator signs every block.
+/// Without staking the one validator signs every block.
 fn info(ask: &Ask<'_>) -> slashing::ValidatorSigningInfo {
     slashing::ValidatorSigningInfo {
         address: address::consensus_text(ask, &ask.info.validator.address()),
@@ -122,12 +144,15 @@ fn signing_info(
     if text.is_empty() {
         return Err(Failure::invalid("invalid request"));
     }
-    address::consensus(ask, &text).map_err(Failure::plain)?;
-    let found = info(ask);
-    if found.address != text {
-        let why = format!("SigningInfo not found for validator {text}");
-        return Err(Failure::not_found(why));
-    }
+    let raw = address::consensus(ask, &text).map_err(Failure::plain)?;
+    let found = if ask.chain.has_staking() {
+        let len = u8::try_from(raw.len()).unwrap_or(u8::MAX);
+        record(ask, Records::Slashing, &[&[0x01, len], raw.as_slice()].concat())
+    } else {
+        Some(info(ask)).filter(|info| info.address == text)
+    };
+    let missing = || Failure::not_found(format!("SigningInfo not found for validator {text}"));
+    let found = found.ok_or_else(missing)?;
     Ok(slashing::QuerySigningInfoResponse { val_signing_info: Some(found) })
 }
 
@@ -135,6 +160,15 @@ fn signing_infos(
     ask: &Ask<'_>,
     request: slashing::QuerySigningInfosRequest,
 ) -> Result<slashing::QuerySigningInfosResponse, Failure> {
+    if ask.chain.has_staking() {
+        let place = Place { records: Records::Slashing, prefix: &[0x01], keys: Keys::Tail };
+        let page = page::of_records(ask.chain, place, request.pagination);
+        let page = page.map_err(Failure::plain)?;
+        let read = |(_, raw): &(Vec<u8>, Vec<u8>)| Message::decode(raw.as_slice()).ok();
+        let info = page.rows.iter().filter_map(read).collect();
+        let pagination = Some(page.response);
+        return Ok(slashing::QuerySigningInfosResponse { info, pagination });
+    }
     let (info, response) =
         page::of_list(vec![info(ask)], request.pagination).map_err(Failure::plain)?;
     Ok(slashing::QuerySigningInfosResponse { info, pagination: Some(response) })

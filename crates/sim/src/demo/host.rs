@@ -283,6 +283,7 @@ fn genesis(market: &Market, plan: &Plan) -> Genesis {
         chain_id: CHAIN_ID.to_owned(),
         time_ns: plan.genesis_s().saturating_mul(NS),
         accounts: Person::ALL.map(wallet).to_vec(),
+        staking: None,
     }
 }
 
