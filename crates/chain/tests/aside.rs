@@ -80,7 +80,12 @@ fn a_signature_for_another_account_number_counts_for_nothing() {
     let chain = |names: [&str; 2]| {
         let account = |name| (Key::named(name).address, vec![coin(900_000_000, "stake")]);
         let accounts = names.map(account).to_vec();
-        let genesis = Genesis { chain_id: ID.into(), time_ns: 1_700_000_000 * SECOND, accounts };
+        let genesis = Genesis {
+            chain_id: ID.into(),
+            time_ns: 1_700_000_000 * SECOND,
+            accounts,
+            staking: None,
+        };
         Chain::create(Config::wasm(), &genesis).unwrap()
     };
     // In another history the same account has another number.

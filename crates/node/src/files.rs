@@ -49,8 +49,11 @@ pub(crate) struct Setup {
 impl Setup {
     /// The same, with what another genesis of the chain says.
     pub(crate) fn founded(self, genesis: &Genesis) -> Self {
-        let accounts = u32::try_from(genesis.accounts.len()).unwrap_or(u32::MAX);
-        Self { accounts, genesis_ns: genesis.time_ns, ..self }
+        let count = |len: usize| u32::try_from(len).unwrap_or(u32::MAX);
+        let validators = count(genesis.staking.as_ref().map_or(0, |s| s.validators.len()));
+        // Each validator's operator has an account behind those of people.
+        let accounts = count(genesis.accounts.len()).saturating_sub(validators);
+        Self { accounts, validators, genesis_ns: genesis.time_ns, ..self }
     }
 
     /// Reads it; `None` if the home has none.

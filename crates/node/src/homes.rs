@@ -67,7 +67,7 @@ pub fn import<R: Read>(
     let (chain_id, prefix) = Chain::exported(open_file().map_err(file)?)?;
     let there = if Chain::exists(home) { Some(open(home)?) } else { None };
     let slow_ms = Setup::read(home)?.map_or(0, |setup| setup.slow_ms);
-    let setup = Setup { chain_id, prefix, accounts: 0, genesis_ns: 0, slow_ms };
+    let setup = Setup { chain_id, prefix, accounts: 0, validators: 0, genesis_ns: 0, slow_ms };
     let wanted = there.as_ref().map(Chain::chain_id);
     let options = Options { home: Some(home.to_path_buf()), ..Options::default() };
     let folder = Folder::new(home)?;

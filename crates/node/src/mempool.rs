@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn keeps_order_refuses_copies_and_bounds() {
-        let genesis = Genesis { chain_id: "c".to_string(), time_ns: 1, accounts: Vec::new() };
+        let genesis =
+            Genesis { chain_id: "c".to_string(), time_ns: 1, accounts: Vec::new(), staking: None };
         let reader = Chain::create(Config::native(Vec::new()), &genesis).unwrap().reader();
         let read = |raw: &[u8]| reader.read(raw.to_vec());
         let limits = Limits { pool_txs: 2, tx_bytes: 3, ..Limits::default() };
