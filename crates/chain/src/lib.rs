@@ -15,6 +15,7 @@ mod ante;
 mod auth;
 mod authz;
 mod bank;
+mod block;
 mod chain;
 mod check;
 mod coin;
