@@ -22,7 +22,7 @@ use crate::search::CommittedTx;
 use crate::state::{State, Writes};
 use crate::store::{Batch, BlockInfo, Identity, Loaded, Store};
 use crate::tx::Tx;
-use crate::{Address, AddressCodec, auth, authz, bank, deliver, feegrant, genesis, staking};
+use crate::{Address, AddressCodec, auth, authz, bank, deliver, genesis, staking};
 
 /// The version of the stored form.
 pub(crate) const VERSION: u32 = 2;
@@ -52,7 +52,7 @@ pub(crate) struct Open {
     gas_used: u64,
     kept: Vec<CommittedTx>,
     codes: Vec<Arc<Code>>,
-    events: Vec<Event>,
+    pub(crate) events: Vec<Event>,
     /// What the host did, with the number of transactions before it.
     pub(crate) acts: Vec<(u32, Act)>,
 }
@@ -219,15 +219,7 @@ impl Chain {
         }
         self.open = Some(Open::default());
         if staking::is_on(&self.ctx) {
-            let mut events = Vec::new();
-            let begun = staking::block::begin(&self.ctx, &mut events);
-            if let Err(why) = deliver::unmetered(begun) {
-                self.discard_block();
-                return Err(why);
-            }
-            self.tell(events, "BeginBlock");
-            authz::prune(&self.ctx);
-            return Ok(());
+            return self.begin_staking();
         }
         let collector = Address::module(auth::FEE_COLLECTOR);
         let fees = deliver::unmetered(bank::balances(&self.ctx, &collector))?;
@@ -317,29 +309,6 @@ impl Chain {
             }
         }
         done
-    }
-
-    fn told(&self) -> usize {
-        self.open.as_ref().map_or(0, |open| open.events.len())
-    }
-
-    /// Adds to what the block tells apart from its transactions.
-    pub(crate) fn tell(&mut self, events: Vec<Event>, mode: &str) {
-        if let Some(open) = &mut self.open {
-            open.events.extend(events.into_iter().map(|event| event.with("mode", mode)));
-        }
-    }
-
-    /// What is left to do when all transactions have run.
-    fn end_block(&mut self) -> Result<(), ChainError> {
-        if staking::is_on(&self.ctx) {
-            let mut events = Vec::new();
-            deliver::reset(&self.ctx, u64::MAX);
-            deliver::unmetered(staking::block::end(&self.ctx, &mut events))?;
-            self.tell(events, "EndBlock");
-        }
-        feegrant::prune(&self.ctx);
-        Ok(())
     }
 
     /// Does what is done at the end of a block; gives what the open block has come to by that.

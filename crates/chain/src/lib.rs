@@ -16,6 +16,7 @@ mod aside;
 mod auth;
 mod authz;
 mod bank;
+mod block;
 mod chain;
 mod check;
 mod coin;

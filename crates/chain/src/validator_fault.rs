@@ -1,5 +1,7 @@
 //! Faults of validators, at the wish of the host.
 
+use cosmos_sdk_proto::cosmos::slashing::v1beta1::ValidatorSigningInfo;
+
 use crate::acts::Act;
 use crate::chain::{Chain, NO_BLOCK};
 use crate::deliver;
@@ -80,7 +82,7 @@ impl Chain {
 
     fn is_marked(&self, validator: &Validator) -> Result<bool, ChainError> {
         let key = keys::signing_info(&validator.consensus());
-        let info = crate::staking::load::<Info>(&self.ctx, &key);
+        let info = crate::staking::load::<ValidatorSigningInfo>(&self.ctx, &key);
         Ok(deliver::unmetered(info)?.is_some_and(|info| info.tombstoned))
     }
 
@@ -113,5 +115,3 @@ impl Chain {
         Err(refuse(why))
     }
 }
-
-use cosmos_sdk_proto::cosmos::slashing::v1beta1::ValidatorSigningInfo as Info;

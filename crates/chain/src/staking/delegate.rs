@@ -25,8 +25,7 @@ pub(crate) enum Source {
 /// Delegates an amount; gives the shares for it. Rewards so far are paid out first.
 pub(crate) fn delegate(
     ctx: &Ctx,
-    delegator: &Address,
-    operator: &Address,
+    (delegator, operator): (&Address, &Address),
     amount: u128,
     source: Source,
     events: &mut Vec<Event>,

@@ -246,6 +246,7 @@ fn found(ctx: &Ctx, given: &GenesisValidator, denom: &str) -> Result<(), Fault> 
     records::rank(ctx, &validator)?;
     distribution::period::found(ctx, &operator)?;
     let amount = given.self_delegation.amount;
-    delegate::delegate(ctx, &operator, &operator, amount, Source::Account, &mut Vec::new())?;
+    let pair = (&operator, &operator);
+    delegate::delegate(ctx, pair, amount, Source::Account, &mut Vec::new())?;
     Ok(())
 }

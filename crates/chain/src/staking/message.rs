@@ -232,7 +232,7 @@ fn delegate(ctx: &Ctx, msg: &pb::MsgDelegate, events: &mut Vec<Event>) -> Result
     let given = positive(msg.amount.as_ref(), "invalid delegation amount")?;
     super::records::validator(ctx, &whom)?;
     check_denom(ctx, &given)?;
-    let shares = delegate::delegate(ctx, &who, &whom, given.amount, Source::Account, events)?;
+    let shares = delegate::delegate(ctx, (&who, &whom), given.amount, Source::Account, events)?;
     events.push(
         Event::new("delegate")
             .with("validator", &msg.validator_address)

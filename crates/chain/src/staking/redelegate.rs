@@ -86,7 +86,7 @@ pub(crate) fn redelegate(
         return Err(refused(30, why).into());
     }
     let pool = Source::Pool { bonded: source.is_bonded() };
-    let issued = delegate::delegate(ctx, &way.delegator, &way.to, paid, pool, events)?;
+    let issued = delegate::delegate(ctx, (&way.delegator, &way.to), paid, pool, events)?;
     // The source may be gone by now: it waits as long as a bonded one.
     let (end, since) = match records::find(ctx, &way.from)? {
         // Go's zero time, which is the answer when nothing has to be waited for.

@@ -3,6 +3,7 @@
 use cosmos_sdk_proto::cosmos::staking::v1beta1::{
     DvPair, DvPairs, UnbondingDelegation, UnbondingDelegationEntry,
 };
+use cosmos_sdk_proto::prost::Message as _;
 use cosmwasm_std::Order;
 use lode_core::staking::Dec;
 
@@ -157,7 +158,7 @@ pub(crate) fn cancel(
         entries.remove(at);
     }
     let source = Source::Pool { bonded: false };
-    delegate::delegate(ctx, delegator, operator, given, source, events)?;
+    delegate::delegate(ctx, (delegator, operator), given, source, events)?;
     set(ctx, (delegator, operator), &record)
 }
 
@@ -185,8 +186,6 @@ pub(crate) fn complete(ctx: &Ctx, events: &mut Vec<Event>) -> Result<(), Fault> 
     }
     Ok(())
 }
-
-use cosmos_sdk_proto::prost::Message as _;
 
 /// Takes the records of a queue whose time has come, first to last.
 pub(crate) fn mature(ctx: &Ctx, prefix: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
