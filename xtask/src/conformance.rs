@@ -69,7 +69,10 @@ pub(crate) fn check(project: &Project) -> Result<Counts> {
 }
 
 /// The wasmd program, built once for each state of its module files.
-fn wasmd(project: &Project) -> Result<PathBuf> {
+///
+/// # Errors
+/// When it can't be built.
+pub(crate) fn wasmd(project: &Project) -> Result<PathBuf> {
     let module = project.root.join("verify/wasmd");
     let files = [module.join("go.mod"), module.join("go.sum")];
     let folder = cache()?.join("lode/wasmd").join(hash_files(&project.root, &files)?);

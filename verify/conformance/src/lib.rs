@@ -16,9 +16,10 @@ pub mod scenarios;
 
 pub use compare::compare;
 pub use keys::{Signer, Terms};
-pub use network::{End, Network, Options};
+pub use network::{End, Network, Node, Options};
 pub use recording::{
-    Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Sent,
+    Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Restored,
+    Sent,
 };
 pub use replay::{Replayed, replay};
 pub use report::{Difference, GasLine, Report, StepLine};

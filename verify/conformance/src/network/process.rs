@@ -38,14 +38,17 @@ pub enum End {
 
 /// A running node with its keeper.
 #[derive(Debug)]
-pub(super) struct Node {
+pub struct Node {
     keeper: Child,
     log: PathBuf,
 }
 
 impl Node {
     /// Starts `command`; what it writes goes to `log`. `root` is removed if the owner dies.
-    pub(super) fn start(root: &Path, log: &Path, command: &Command) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When the log can't be written, or there is no shell.
+    pub fn start(root: &Path, log: &Path, command: &Command) -> Result<Self> {
         let file = File::options().create(true).append(true).open(log)?;
         let mut keeper = Command::new("sh");
         keeper.arg("-c").arg(KEEPER).arg("keeper").arg(root).arg(command.get_program());
@@ -59,7 +62,7 @@ impl Node {
     }
 
     /// Ends the node and waits until it is gone.
-    pub(super) fn end(&mut self, how: End) {
+    pub fn end(&mut self, how: End) {
         let word: &[u8] = match how {
             End::Stop => b"stop\n",
             End::Kill => b"kill\n",
@@ -72,7 +75,7 @@ impl Node {
     }
 
     /// The last lines of what the node wrote.
-    pub(super) fn tail(&self) -> String {
+    pub fn tail(&self) -> String {
         let text = std::fs::read(&self.log).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let lines: Vec<&str> = text.lines().collect();
