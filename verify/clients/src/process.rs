@@ -20,7 +20,8 @@ pub(crate) struct Ended {
     pub(crate) err: String,
 }
 
-/// Runs a program. Its input stays open until it ends, so that it can tell when we don't live.
+/// Runs a program. Without an input its own stays open until it ends, so that it can tell when we
+/// don't live; an input ends where its text does.
 pub(crate) fn run(command: &mut Command, input: &str) -> Result<Ended> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -28,6 +29,7 @@ pub(crate) fn run(command: &mut Command, input: &str) -> Result<Ended> {
     let mut stdin = child.stdin.take().context("no input")?;
     // A program that reads nothing may have ended already.
     let _ = stdin.write_all(input.as_bytes());
+    let leash = input.is_empty().then_some(stdin);
     let out = reader(child.stdout.take());
     let err = reader(child.stderr.take());
     let start = Instant::now();
@@ -42,7 +44,7 @@ pub(crate) fn run(command: &mut Command, input: &str) -> Result<Ended> {
         }
         std::thread::sleep(Duration::from_millis(20));
     };
-    drop(stdin);
+    drop(leash);
     let text = |thread: std::thread::JoinHandle<String>| {
         thread.join().map_err(|_| anyhow::anyhow!("a reader broke off"))
     };
