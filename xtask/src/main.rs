@@ -1,6 +1,7 @@
 //! Set-up, builds, gates and tables of the project, in one command.
 
 mod bare_metal;
+mod clients;
 mod conformance;
 mod contracts;
 mod demo;
@@ -101,6 +102,16 @@ enum Task {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Runs clients that others wrote, unchanged, against the embedded node and a network of real
+    /// wasmd validators.
+    Clients {
+        /// The report as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Arguments of `lode-clients`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Runs the fuzz targets of verify/fuzz.
     Fuzz {
         /// Five minutes for each target.
@@ -153,6 +164,7 @@ fn run(task: Task) -> Result<()> {
             conformance::run_all(project, &wish)
         }
         Task::Load { arguments } => load::run_all(project, &arguments),
+        Task::Clients { json, arguments } => clients::run_all(project, json, &arguments),
         Task::Fuzz { deep } => all_held(fuzz::run_all(project, depth(deep, false))?),
         Task::Mutants { arguments } => mutants::run_all(project, &arguments),
         Task::Deny => all_held(deny::run_all(project, Depth::Deep)?),

@@ -1,6 +1,7 @@
 //! Set-up that the other commands need: compile targets and npm packages.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
@@ -33,18 +34,25 @@ pub(crate) fn targets(project: &Project, wanted: &[&str]) -> Result<()> {
 /// # Errors
 /// When node or npm are missing, or the download fails.
 pub(crate) fn npm(project: &Project) -> Result<()> {
-    let lock = project.root.join("package-lock.json");
-    let wanted = hash_files(&project.root, &[lock, project.root.join("package.json")])?;
-    let stamp = project.root.join("node_modules/.lode-stamp");
+    packages(project, &project.root)
+}
+
+/// Installs the npm packages of a folder's lock file, unless they are there already.
+///
+/// # Errors
+/// When node or npm are missing, or the download fails.
+pub(crate) fn packages(project: &Project, folder: &Path) -> Result<()> {
+    let files = [folder.join("package-lock.json"), folder.join("package.json")];
+    let wanted = hash_files(&project.root, &files)?;
+    let stamp = folder.join("node_modules/.lode-stamp");
     if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
         return Ok(());
     }
     if !exists(project.command("npm").arg("--version")) {
-        bail!(
-            "npm is needed to lower contracts to what chains accept; install Node.js 20 or later"
-        );
+        bail!("npm is needed for contracts and for clients; install Node.js 20 or later");
     }
     eprintln!("npm packages: installing");
-    run(project.command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+    let mut npm = project.command("npm");
+    run(npm.current_dir(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     fs::write(stamp, wanted).context("cannot write into node_modules")
 }

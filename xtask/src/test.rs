@@ -9,7 +9,9 @@ use anyhow::{Result, bail};
 use crate::contracts::{Checksums, StoreCheck};
 use crate::gas::Table;
 use crate::project::{Project, run};
-use crate::{bare_metal, conformance, contracts, demo, deny, fuzz, gas, lemmas, schema, tidy};
+use crate::{
+    bare_metal, clients, conformance, contracts, demo, deny, fuzz, gas, lemmas, schema, tidy,
+};
 pub(crate) use runner::Counts;
 
 /// How much is run.
@@ -85,6 +87,7 @@ pub(crate) fn run_all(project: &Project, depth: Depth, commands: &[String]) -> R
         report.gate("schema", || schema::run_all(project, schema::Mode::Check));
         report.gate("gas and size tables", || gas::run_all(project, Table::Check));
         report.step("demo and README commands", || demo::smoke(project));
+        report.step("foreign clients", || clients::check(project));
         if conformance::has_go(project) {
             report.step("wasmd conformance", || conformance::check(project));
         } else {

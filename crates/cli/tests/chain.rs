@@ -168,10 +168,27 @@ fn cosmjs_works_unchanged() {
     let wasm = root().join("artifacts/cw20_base.wasm");
     assert!(wasm.is_file(), "make the contracts first: cargo xtask contracts");
     let chain = Chain::start(&["--accounts", "2", "--min-gas-price", "0.025ustake"]);
-    let words = chain.ready["accounts"][0]["mnemonic"].as_str().expect("words");
+    let target = json!({
+        "rpc": chain.rpc(),
+        "chain_id": chain.ready["chain_id"],
+        "prefix": "wasm",
+        "denom": "ustake",
+        "gas_price": "0.025ustake",
+        "mnemonic": chain.ready["accounts"][0]["mnemonic"],
+        "address": chain.address(0),
+        "recipient": chain.address(1),
+        "delegates": false,
+        "nobody": "wasm1qqqsyqcyq5rqwzqfpg9scrgwpugpzysnf2q0cj",
+        "wasm": wasm,
+    });
     let mut node = Command::new("node");
-    node.arg("run.mjs").args([chain.rpc(), words, &chain.address(1)]).arg(wasm);
-    let output = node.current_dir(folder).output().expect("node is there");
+    node.arg("run.mjs").current_dir(folder).env("LODE_TARGET", target.to_string());
+    // The script lives as long as its input is open.
+    let mut child = node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = child.spawn().expect("node is there");
+    let leash = child.stdin.take();
+    let output = child.wait_with_output().expect("it ends");
+    drop(leash);
     assert!(output.status.success(), "{}", text(&output));
     let said = text(&output);
     assert!(said.contains(r#""step":"subscription""#), "to the end: {said}");

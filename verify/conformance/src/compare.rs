@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use crate::recording::{Block, Ending, Outcome, Recording};
+use crate::recording::{Block, Ending, Outcome, Recording, Restored};
 use crate::replay::Replayed;
 use crate::report::{Difference, GasLine, Report, StepLine};
 use crate::scenario::Expect;
@@ -35,6 +35,7 @@ pub fn compare(recording: &Recording, replayed: &Replayed) -> Report {
     }
     refusals(recording, replayed, &mut report);
     expectations(recording, &mut report);
+    restored(recording, &mut report);
     answers(recording, replayed, &mut report);
     state(recording, replayed, &mut report);
     report.gas = gas_table(&report.steps);
@@ -130,6 +131,16 @@ fn expectations(recording: &Recording, report: &mut Report) {
         if !met {
             let kind = &sent.kind;
             report.unexpected.push(format!("step {}: {kind}: code {code}: {log}", sent.step));
+        }
+    }
+}
+
+fn restored(recording: &Recording, report: &mut Report) {
+    for found in &recording.restored {
+        report.restored += usize::from(found.differences.is_empty());
+        let Restored { step, validator, .. } = found;
+        for difference in &found.differences {
+            report.unexpected.push(format!("step {step}: validator {validator}: {difference}"));
         }
     }
 }

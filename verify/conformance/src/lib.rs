@@ -21,7 +21,8 @@ pub use names::artifact;
 pub use network::{End, Network, Node, Options};
 pub use page::{Row, page, rows};
 pub use recording::{
-    Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Sent,
+    Block, Contract, Ending, Holder, Included, Outcome, Question, Recording, Refused, Restored,
+    Sent,
 };
 pub use replay::{Replayed, replay, replay_with};
 pub use report::{Difference, GasLine, Report, StepLine};

@@ -21,6 +21,9 @@ pub struct Recording {
     pub steps: Vec<Sent>,
     /// The scenario's questions.
     pub questions: Vec<Question>,
+    /// Validators that did every block again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restored: Vec<Restored>,
     /// The state after the last block.
     pub end: Ending,
 }
@@ -119,6 +122,25 @@ pub struct Refused {
     pub codespace: String,
     /// The error in words.
     pub log: String,
+}
+
+/// A validator that lost all it knew and did every block again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Restored {
+    /// The step.
+    pub step: usize,
+    /// Which one.
+    pub validator: usize,
+    /// The last block that was compared.
+    pub height: u64,
+    /// The state's hash after that block, in base64, as the restored validator has it.
+    pub app_hash: String,
+    /// Blocks whose results and state hashes were compared with another validator's.
+    pub blocks: u64,
+    /// Transactions that both were asked for.
+    pub transactions: usize,
+    /// What differed.
+    pub differences: Vec<String>,
 }
 
 /// A question with the network's answer.

@@ -33,6 +33,8 @@ pub struct Report {
     pub contracts: usize,
     /// Records of contracts compared.
     pub records: usize,
+    /// Validators that did every block again and came to the same.
+    pub restored: usize,
     /// What differed.
     pub differences: Vec<Difference>,
     /// Steps that came to something else than the scenario expects, on the network.
@@ -131,6 +133,9 @@ impl fmt::Display for Report {
             "{} balances, {} accounts, {} contracts with {} records",
             self.balances, self.accounts, self.contracts, self.records
         )?;
+        if self.restored > 0 {
+            writeln!(out, "{} validators restored by replay", self.restored)?;
+        }
         for line in &self.unexpected {
             writeln!(out, "not as expected: {line}")?;
         }

@@ -1,6 +1,7 @@
 //! Runs a scenario on a network and records what happens.
 
 mod deploy;
+mod restore;
 mod send;
 
 use std::collections::BTreeMap;
@@ -111,6 +112,9 @@ impl<'a> Runner<'a> {
         if let Some(node) = step.start_validator {
             self.network.start_node(node)?;
             return self.network.wait_for(node, self.next_height.saturating_sub(1));
+        }
+        if let Some(node) = step.restore_validator {
+            return self.restore(index, node);
         }
         if let Some(query) = &step.query {
             return self.ask(index, query);

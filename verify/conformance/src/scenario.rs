@@ -47,7 +47,7 @@ pub enum From {
 }
 
 /// One step. Exactly one of `msgs`, `wait_blocks`, `wait_until`, `stop_validator`,
-/// `start_validator`, `query` and `pin` is given.
+/// `start_validator`, `restore_validator`, `query` and `pin` is given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Step {
@@ -96,6 +96,10 @@ pub struct Step {
     /// Starts it again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_validator: Option<usize>,
+    /// Kills a validator, removes all that it knows but its keys and what it signed, and starts it
+    /// again: it does every block again, and must come to what the others have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_validator: Option<usize>,
     /// Asks both chains at the same height.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<Query>,
@@ -158,6 +162,7 @@ impl Step {
             self.wait_until.is_some(),
             self.stop_validator.is_some(),
             self.start_validator.is_some(),
+            self.restore_validator.is_some(),
             self.query.is_some(),
             self.pin.is_some(),
         ];

@@ -14,7 +14,8 @@ use build::Builder;
 /// People of the scenario. The first owns the exchange, the last never lets it pull tokens.
 const PEOPLE: usize = 8;
 
-/// Every message, with failures, on four validators of which one is killed in the middle.
+/// Every message, with failures, on four validators of which one is killed in the middle, and
+/// another loses all it knows and does every block again.
 pub fn whole() -> Scenario {
     let mut build = Builder::new(1);
     money::sends(&mut build);
@@ -31,6 +32,7 @@ pub fn whole() -> Scenario {
     administration::of_contracts(&mut build);
     build.push(Step { pin: Some("exchange".to_string()), ..Step::default() });
     market::trade(&mut build, 60);
+    build.push(Step { restore_validator: Some(2), ..Step::default() });
     market::ask(&mut build);
     build.scenario("every message of the exchange, tokens, coins and failures")
 }
@@ -68,5 +70,6 @@ pub fn coins() -> Scenario {
     money::sends(&mut build);
     money::refusals(&mut build);
     money::grants(&mut build);
+    build.push(Step { restore_validator: Some(3), ..Step::default() });
     build.scenario("coins")
 }

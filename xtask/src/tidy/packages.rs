@@ -98,6 +98,7 @@ pub(super) fn explained(packages: &[Package], tree: &Tree) -> Vec<Finding> {
         "@cosmjs/proto-signing",
         "@cosmjs/stargate",
         "@cosmjs/tendermint-rpc",
+        "cosmjs-types",
     ];
     let optional: BTreeSet<&str> = fuzzed.into_iter().chain(tools).chain(cosmjs).collect();
     let mut findings = Vec::new();

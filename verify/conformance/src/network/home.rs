@@ -10,10 +10,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::Options;
-use crate::keys::Signer;
 
 /// Has wasmd make the folders, keys and the genesis of `options.validators` nodes below `root`.
-pub(super) fn make(root: &Path, options: &Options, people: &[Signer]) -> Result<()> {
+pub(super) fn make(root: &Path, options: &Options, people: &[String]) -> Result<()> {
     let output = Command::new(&options.wasmd)
         .args(["testnet", "init-files", "--single-host", "--keyring-backend", "test"])
         .args(["--v", &options.validators.to_string()])
@@ -57,15 +56,36 @@ pub(super) fn node_id(root: &Path, node: usize) -> Result<String> {
     Ok(hex::encode(hash.get(..20).unwrap_or_default()))
 }
 
+/// What a validator signed last, which outlives everything.
+const SIGNED: &str = "priv_validator_state.json";
+
+/// Removes a node's blocks, state and compiled contracts, but not its keys and what it signed.
+pub(super) fn wipe(root: &Path, node: usize) -> Result<()> {
+    let home = folder(root, node);
+    for entry in std::fs::read_dir(home.join("data"))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            std::fs::remove_dir_all(&path)?;
+        } else if !path.ends_with(SIGNED) {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    let compiled = home.join("wasm");
+    if compiled.exists() {
+        std::fs::remove_dir_all(compiled)?;
+    }
+    Ok(())
+}
+
 /// Puts the people before the validators, so that their account numbers count from 0, and
 /// shortens what a test would wait for.
-fn peopled(mut genesis: Value, options: &Options, people: &[Signer]) -> Result<Value> {
+fn peopled(mut genesis: Value, options: &Options, people: &[String]) -> Result<Value> {
     let state = genesis.get_mut("app_state").context("the genesis has no app_state")?;
     let accounts = array(state, "/auth/accounts")?;
     let validators = std::mem::take(accounts);
     let mut number = 0;
     for person in people {
-        accounts.push(account(&person.address, number));
+        accounts.push(account(person, number));
         number += 1;
     }
     for validator in validators {
@@ -79,7 +99,7 @@ fn peopled(mut genesis: Value, options: &Options, people: &[Signer]) -> Result<V
         .map(|coin| json!({"denom": coin.denom, "amount": coin.amount.to_string()}))
         .collect();
     let balances = array(state, "/bank/balances")?;
-    balances.extend(people.iter().map(|p| json!({"address": p.address, "coins": coins})));
+    balances.extend(people.iter().map(|person| json!({"address": person, "coins": coins})));
     // An empty supply is summed up by wasmd itself.
     set(state, "/bank/supply", json!([]))?;
     set(state, "/gov/params/voting_period", json!("4s"))?;

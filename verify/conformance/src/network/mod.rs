@@ -28,6 +28,8 @@ pub struct Options {
     pub validators: usize,
     /// How many funded accounts.
     pub accounts: usize,
+    /// Addresses that are as rich; their account numbers follow.
+    pub people: Vec<String>,
     /// What each of them owns.
     pub coins: Vec<Coin>,
     /// The chain's name.
@@ -51,6 +53,7 @@ impl Options {
             wasmd: wasmd.into(),
             validators: 4,
             accounts: 10,
+            people: Vec::new(),
             coins,
             chain_id: "lode-conformance".to_string(),
             commit_ms: 300,
@@ -90,7 +93,9 @@ impl Network {
         ensure!(options.validators > 0, "a network needs a validator");
         let root = tempfile::Builder::new().prefix("lode-wasmd-").tempdir()?;
         let accounts = (0..options.accounts).map(Signer::account).collect::<Result<Vec<_>>>()?;
-        home::make(root.path(), &options, &accounts)?;
+        let people = accounts.iter().map(|signer| signer.address.clone());
+        let people: Vec<String> = people.chain(options.people.iter().cloned()).collect();
+        home::make(root.path(), &options, &people)?;
         let ids = (0..options.validators)
             .map(|node| home::node_id(root.path(), node))
             .collect::<Result<_>>()?;
@@ -130,6 +135,18 @@ impl Network {
         let running = self.nodes.get_mut(node).and_then(Option::take);
         running.with_context(|| format!("node {node} doesn't run"))?.end(how);
         Ok(())
+    }
+
+    /// Removes all that a node which doesn't run has learnt, so that it starts from the genesis
+    /// and does every block again. What it signed stays, since a validator that forgets that may
+    /// sign a height twice.
+    ///
+    /// # Errors
+    /// When it runs, or when its folder can't be changed.
+    pub fn wipe_node(&mut self, node: usize) -> Result<()> {
+        let slot = self.nodes.get(node).with_context(|| format!("there is no node {node}"))?;
+        ensure!(slot.is_none(), "node {node} still runs");
+        home::wipe(self.root.path(), node)
     }
 
     fn command(&self, node: usize) -> Result<Command> {
