@@ -87,7 +87,7 @@ fn inflation_moves_by_the_bonded_part_and_stays_in_its_bounds() {
     // Nothing bonded: a year's change over a year's blocks, 0.13 / 6311520.
     assert_eq!(next("0.13", "0"), "0.130000020597257079");
     assert_eq!(next("0.13", "0.67"), "0.130000000000000000");
-    assert!(next("0.13", "1") < "0.130000000000000000".to_string());
+    assert!(next("0.13", "1").as_str() < "0.130000000000000000");
     assert_eq!(next("0.2", "0"), "0.200000000000000000");
     assert_eq!(next("0.07", "1"), "0.070000000000000000");
 }
