@@ -159,8 +159,11 @@ pub(crate) fn remove_shares(
     ctx.remove(&keys::delegation_by_validator(operator, delegator))
 }
 
-/// The records under a prefix: what comes after it, and the value.
-pub(crate) fn under(ctx: &Ctx, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Fault> {
+/// What comes after a prefix in a key, and the value.
+pub(crate) type Row = (Vec<u8>, Vec<u8>);
+
+/// The records under a prefix.
+pub(crate) fn under(ctx: &Ctx, prefix: &[u8]) -> Result<Vec<Row>, Fault> {
     let mut cell = ctx.cell();
     let mut cursor = cell.scan(Range::within(prefix, None, None), Order::Ascending)?;
     let mut out = Vec::new();
