@@ -1,7 +1,4 @@
-//! `lode chain` as people run it: the line it says, clients of others, and being killed.
-
-#[path = "../../node/tests/common/signing.rs"]
-mod signing;
+//! `lode chain` as people run it: the line it says, its commands, and clients of others.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -194,32 +191,6 @@ fn cosmjs_works_unchanged() {
     assert!(said.contains(r#""step":"subscription""#), "to the end: {said}");
 }
 
-/// What one sender knows: hashes and heights that were answered as committed.
-type Known = Vec<(Vec<u8>, String)>;
-
-/// Sends until the node is gone.
-fn sender(chain: &Chain, from: usize, to: &str, known: &Mutex<Known>) {
-    let (wallet, address) = (chain.wallet(from), chain.address(from));
-    let chain_id = chain.ready["chain_id"].as_str().expect("an id");
-    let account_number = from as u64;
-    let signer =
-        Signer { chain_id, secret: &wallet.secret, public: &wallet.public, account_number };
-    let mut sequence = committed(chain, &address);
-    loop {
-        let raw = signer.sign(vec![signing::send(&address, to, 1)], sequence);
-        let Ok(done) = chain.call("broadcast_tx_commit", json!({"tx": base64(&raw)})) else {
-            return;
-        };
-        assert_eq!(done["tx_result"]["code"], json!(0), "{done}");
-        let hash = done["hash"].as_str().expect("a hash");
-        let raw_hash = (0..32).map(|i| u8::from_str_radix(&hash[i * 2..i * 2 + 2], 16));
-        let raw_hash = raw_hash.collect::<Result<Vec<_>, _>>().expect("hex");
-        let height = done["height"].as_str().expect("a height").to_string();
-        known.lock().expect("whole").push((raw_hash, height));
-        sequence += 1;
-    }
-}
-
 /// Runs a command with its answer as JSON.
 fn told(arguments: &[&str]) -> (Option<i32>, Value) {
     let output = lode(&["chain"]).args(arguments).arg("--json").output().expect("it runs");
@@ -318,55 +289,4 @@ fn traces_faults_and_names_on_a_running_chain() {
     assert_eq!(on(&["impersonate", &bob, "--stop"]).1, json!({"impersonated": []}));
     let (code, refused) = on(&["impersonate", &bob, "--msgs", "/does/not/exist"]);
     assert_eq!((code, &refused["error"]["code"]), (Some(2), &json!("unreadable_file")));
-}
-
-/// How many transactions of a sender are in blocks.
-fn committed(chain: &Chain, sender: &str) -> u64 {
-    let query = format!("tx.fee_payer='{sender}'");
-    let found = chain.call("tx_search", json!({"query": query, "per_page": "1"})).expect("answer");
-    found["total_count"].as_str().expect("text").parse().expect("a number")
-}
-
-#[test]
-fn killed_at_any_instant_it_keeps_what_it_said() {
-    let seed = std::env::var("LODE_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(7);
-    println!("LODE_SEED={seed}");
-    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-    let home = tempfile::tempdir().expect("a folder");
-    let path = home.path().to_str().expect("a path");
-    let start = || Chain::start(&["--home", path, "--accounts", "5"]);
-    let known = Mutex::new(Known::new());
-    for _ in 0..5 {
-        let mut chain = start();
-        let to = chain.address(4);
-        let wait = Duration::from_millis(random.random_range(50..900));
-        std::thread::scope(|scope| {
-            let (known, to, chain_ref) = (&known, &to, &chain);
-            for from in 0..4 {
-                scope.spawn(move || sender(chain_ref, from, to, known));
-            }
-            std::thread::sleep(wait);
-            let id = chain_ref.child.id().to_string();
-            assert!(Command::new("kill").args(["-KILL", &id]).status().expect("kill").success());
-        });
-        chain.child.wait().expect("it is gone");
-        let again = start();
-        for (hash, height) in known.lock().expect("whole").iter() {
-            let found = again.call("tx", json!({"hash": base64(hash)}));
-            let found = found.unwrap_or_else(|e| panic!("lost after {wait:?}: {e}"));
-            assert_eq!(found["height"], json!(height));
-        }
-        // Nobody's transaction is there twice, and every unit that left has arrived.
-        let sent: u64 = (0..4).map(|from| committed(&again, &again.address(from))).sum();
-        let query = json!({"query": format!("coin_received.receiver='{to}'"), "per_page": "1"});
-        let received = again.call("tx_search", query).expect("answer");
-        assert_eq!(received["total_count"], json!(sent.to_string()));
-        let owned = again.ready["accounts"][4]["balances"].as_array().expect("list").clone();
-        let ustake = owned.iter().find(|coin| coin["denom"] == json!("ustake")).expect("some");
-        let amount: u128 = ustake["amount"].as_str().expect("text").parse().expect("a number");
-        assert_eq!(amount, 1_000_000_000_000_000_000 + u128::from(sent), "seed {seed}");
-    }
-    assert!(known.lock().expect("whole").len() > 20, "there was a load");
-    let verified = lode(&["chain", "verify", "--json", "--home", path]).output().expect("it runs");
-    assert_eq!(verified.status.code(), Some(0), "{}", text(&verified));
 }

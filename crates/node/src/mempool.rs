@@ -1,6 +1,6 @@
 //! Transactions that wait for a block.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use lode_chain::ReadTx;
 use sha2::{Digest, Sha256};
@@ -43,8 +43,12 @@ pub(crate) enum Unfit {
 pub(crate) struct Mempool {
     waiting: VecDeque<Waiting>,
     bytes: usize,
-    known: HashSet<Hash>,
-    order: VecDeque<Hash>,
+    /// By hash: the number under which it is in `order`.
+    known: HashMap<Hash, u64>,
+    /// Known hashes, the oldest first: one is forgotten without a look at the others, because
+    /// anybody can hand in transactions that fail.
+    order: BTreeMap<u64, Hash>,
+    next: u64,
 }
 
 /// The hash of a transaction.
@@ -82,12 +86,14 @@ impl Mempool {
     }
 
     fn remember(&mut self, hash: Hash) -> bool {
-        if !self.known.insert(hash) {
+        if self.known.contains_key(&hash) {
             return false;
         }
-        self.order.push_back(hash);
+        self.known.insert(hash, self.next);
+        self.order.insert(self.next, hash);
+        self.next = self.next.saturating_add(1);
         if self.order.len() > CACHE
-            && let Some(oldest) = self.order.pop_front()
+            && let Some((_, oldest)) = self.order.pop_first()
         {
             self.known.remove(&oldest);
         }
@@ -96,8 +102,9 @@ impl Mempool {
 
     /// Takes a hash out of what is known, so that the same bytes may be tried again.
     pub(crate) fn forget(&mut self, hash: &Hash) {
-        self.known.remove(hash);
-        self.order.retain(|known| known != hash);
+        if let Some(number) = self.known.remove(hash) {
+            self.order.remove(&number);
+        }
     }
 
     /// Puts a transaction last.
@@ -176,5 +183,24 @@ mod tests {
         assert!(pool.admit(&read(&[1]), &limits).is_ok());
         assert!(pool.pop(0).is_none());
         assert_eq!((pool.len(), pool.bytes()), (1, 1));
+    }
+    #[test]
+    fn what_is_forgotten_makes_nobody_else_be_forgotten() {
+        let limits = Limits::default();
+        let mut pool = Mempool::default();
+        let bytes = |n: usize| n.to_be_bytes();
+        assert!(pool.admit(&bytes(0), &limits).is_ok());
+        for n in 1..=2 * CACHE {
+            let hash = pool.admit(&bytes(n), &limits).expect("room");
+            pool.forget(&hash);
+        }
+        assert_eq!(pool.admit(&bytes(0), &limits), Err(Unfit::Known));
+        // What is not forgotten pushes the oldest out, and no more than that.
+        for n in 1..=CACHE {
+            assert!(pool.admit(&bytes(n), &limits).is_ok());
+        }
+        assert_eq!((pool.known.len(), pool.order.len()), (CACHE, CACHE));
+        assert_eq!(pool.admit(&bytes(1), &limits), Err(Unfit::Known));
+        assert!(pool.admit(&bytes(0), &limits).is_ok());
     }
 }

@@ -37,6 +37,11 @@ pub(crate) fn send(from: &str, to: &str, amount: u128) -> Any {
 impl Signer<'_> {
     /// The bytes of a transaction with a fee of 2000ustake and 200,000 gas.
     pub(crate) fn sign(&self, messages: Vec<Any>, sequence: u64) -> Vec<u8> {
+        self.sign_with_gas(messages, sequence, 200_000)
+    }
+
+    /// The bytes of a transaction with a fee of 2000ustake and so much gas.
+    pub(crate) fn sign_with_gas(&self, messages: Vec<Any>, sequence: u64, gas: u64) -> Vec<u8> {
         let body_bytes = TxBody { messages, ..TxBody::default() }.encode_to_vec();
         let key = PubKey { key: self.public.to_vec() };
         let info = SignerInfo {
@@ -47,10 +52,15 @@ impl Signer<'_> {
             mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: 1 })) }),
             sequence,
         };
-        let fee = Fee { amount: ustake(2_000), gas_limit: 200_000, ..Fee::default() };
+        let fee = Fee { amount: ustake(2_000), gas_limit: gas, ..Fee::default() };
         let auth_info_bytes =
             AuthInfo { signer_infos: vec![info], fee: Some(fee), ..AuthInfo::default() }
                 .encode_to_vec();
+        self.sign_parts(body_bytes, auth_info_bytes)
+    }
+
+    /// The bytes of a transaction of these parts.
+    pub(crate) fn sign_parts(&self, body_bytes: Vec<u8>, auth_info_bytes: Vec<u8>) -> Vec<u8> {
         let doc = SignDoc {
             body_bytes: body_bytes.clone(),
             auth_info_bytes: auth_info_bytes.clone(),
