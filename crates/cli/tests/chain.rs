@@ -3,14 +3,10 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Mutex;
-use std::time::Duration;
 
 use base64::Engine as _;
 use lode_node::{COSMOS_PATH, Wallet};
-use rand::{Rng as _, SeedableRng};
 use serde_json::{Value, json};
-use signing::Signer;
 
 /// A chain in a process of its own, which ends with this.
 struct Chain {

@@ -161,11 +161,15 @@ mod tests {
     use super::*;
     use lode_chain::{Chain, Config, Genesis};
 
-    #[test]
-    fn keeps_order_refuses_copies_and_bounds() {
+    fn reader() -> lode_chain::Reader {
         let genesis =
             Genesis { chain_id: "c".to_string(), time_ns: 1, accounts: Vec::new(), staking: None };
-        let reader = Chain::create(Config::native(Vec::new()), &genesis).unwrap().reader();
+        Chain::create(Config::native(Vec::new()), &genesis).unwrap().reader()
+    }
+
+    #[test]
+    fn keeps_order_refuses_copies_and_bounds() {
+        let reader = reader();
         let read = |raw: &[u8]| reader.read(raw.to_vec());
         let limits = Limits { pool_txs: 2, tx_bytes: 3, ..Limits::default() };
         let mut pool = Mempool::default();
@@ -184,23 +188,26 @@ mod tests {
         assert!(pool.pop(0).is_none());
         assert_eq!((pool.len(), pool.bytes()), (1, 1));
     }
+
     #[test]
     fn what_is_forgotten_makes_nobody_else_be_forgotten() {
         let limits = Limits::default();
         let mut pool = Mempool::default();
-        let bytes = |n: usize| n.to_be_bytes();
-        assert!(pool.admit(&bytes(0), &limits).is_ok());
+        let reader = reader();
+        let read = |n: usize| reader.read(n.to_be_bytes().to_vec());
+        assert!(pool.admit(&read(0), &limits).is_ok());
         for n in 1..=2 * CACHE {
-            let hash = pool.admit(&bytes(n), &limits).expect("room");
-            pool.forget(&hash);
+            let tx = read(n);
+            pool.admit(&tx, &limits).expect("room");
+            pool.forget(&tx.hash());
         }
-        assert_eq!(pool.admit(&bytes(0), &limits), Err(Unfit::Known));
+        assert_eq!(pool.admit(&read(0), &limits), Err(Unfit::Known));
         // What is not forgotten pushes the oldest out, and no more than that.
         for n in 1..=CACHE {
-            assert!(pool.admit(&bytes(n), &limits).is_ok());
+            assert!(pool.admit(&read(n), &limits).is_ok());
         }
         assert_eq!((pool.known.len(), pool.order.len()), (CACHE, CACHE));
-        assert_eq!(pool.admit(&bytes(1), &limits), Err(Unfit::Known));
-        assert!(pool.admit(&bytes(0), &limits).is_ok());
+        assert_eq!(pool.admit(&read(1), &limits), Err(Unfit::Known));
+        assert!(pool.admit(&read(0), &limits).is_ok());
     }
 }

@@ -180,8 +180,8 @@ impl Pool {
     async fn learn(&mut self, channel: &Channel, service: &str) -> Result<()> {
         self.take(ask_v1alpha(channel, Ask::Symbol(service.to_string())).await?)?;
         loop {
-            let imports = self.files.values().flat_map(|file| &file.dependency);
-            let missing = imports.filter(|name| !self.files.contains_key(*name)).next().cloned();
+            let mut imports = self.files.values().flat_map(|file| &file.dependency);
+            let missing = imports.find(|name| !self.files.contains_key(*name)).cloned();
             let Some(name) = missing else { return Ok(()) };
             let told = ask_v1alpha(channel, Ask::File(name.clone())).await;
             self.take(told.with_context(|| name.clone())?)?;
