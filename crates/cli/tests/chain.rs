@@ -4,8 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use base64::Engine as _;
-use lode_node::{COSMOS_PATH, Wallet};
+use lode_node::COSMOS_PATH;
 use serde_json::{Value, json};
 
 /// A chain in a process of its own, which ends with this.
@@ -50,18 +49,9 @@ impl Chain {
         runtime.expect("a runtime").block_on(lode_node::call(self.rpc(), method, params))
     }
 
-    fn wallet(&self, index: usize) -> Wallet {
-        let words = self.ready["accounts"][index]["mnemonic"].as_str().expect("words");
-        Wallet::new(words, COSMOS_PATH).expect("a mnemonic")
-    }
-
     fn address(&self, index: usize) -> String {
         self.ready["accounts"][index]["address"].as_str().expect("an address").to_string()
     }
-}
-
-fn base64(raw: &[u8]) -> String {
-    base64::engine::general_purpose::STANDARD.encode(raw)
 }
 
 fn text(output: &Output) -> String {
@@ -177,7 +167,7 @@ fn cosmjs_works_unchanged() {
     let mut node = Command::new("node");
     node.arg("run.mjs").current_dir(folder).env("LODE_TARGET", target.to_string());
     // The script lives as long as its input is open.
-    let mut child = node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = child.spawn().expect("node is there");
     let leash = child.stdin.take();
     let output = child.wait_with_output().expect("it ends");

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 pub use report::{Line, Report, State};
-pub use target::{STAKING_EVERYWHERE, Target, Visit};
+pub use target::{Target, Visit};
 
 use target::{Embedded, Wasmd};
 use wasmd::Transcript;

@@ -15,10 +15,6 @@ use tempfile::TempDir;
 
 use crate::Tools;
 
-/// Whether a chain on which nothing can be staked is a failure. A real network always has stakes;
-/// the embedded node has them as soon as its `validators` answers with tokens.
-pub const STAKING_EVERYWHERE: bool = false;
-
 /// Clients that have an account each, and people whom they pay.
 const CLIENTS: u32 = 8;
 const CHAIN_ID: &str = "lode-clients";
@@ -90,7 +86,7 @@ impl Target {
     }
 
     /// Fills in what only the running chain tells.
-    fn asked(mut self, real: bool) -> Result<Self> {
+    fn asked(mut self) -> Result<Self> {
         let request = staking::QueryValidatorsRequest {
             status: "BOND_STATUS_BONDED".to_string(),
             ..staking::QueryValidatorsRequest::default()
@@ -101,12 +97,7 @@ impl Target {
         let first = found.validators.first().context("the chain has no validator")?;
         self.validator.clone_from(&first.operator_address);
         self.delegates = first.tokens.parse::<u128>()? > 0;
-        let needed = real || STAKING_EVERYWHERE;
-        ensure!(
-            self.delegates || !needed,
-            "{}: nothing is staked, so nobody can delegate",
-            self.name
-        );
+        ensure!(self.delegates, "{}: nothing is staked, so nobody can delegate", self.name);
         Ok(self)
     }
 }
@@ -156,7 +147,7 @@ impl Embedded {
             nobody: nobody()?,
             wasm: tools.cw20(),
         };
-        Ok(Self { target: target.asked(false)?, _node: node, _root: root })
+        Ok(Self { target: target.asked()?, _node: node, _root: root })
     }
 }
 
@@ -207,6 +198,6 @@ impl Wasmd {
             nobody: nobody()?,
             wasm: tools.cw20(),
         };
-        Ok(Self { target: target.asked(true)?, network })
+        Ok(Self { target: target.asked()?, network })
     }
 }
