@@ -46,6 +46,9 @@ impl Default for Terms {
 /// A signer's sequence may be behind by what waits in the mempool.
 const ATTEMPTS: u32 = 8;
 
+/// How long a transaction may be in no block before its bytes are handed in again.
+const AGAIN: Duration = Duration::from_secs(3);
+
 /// A client of a chain.
 #[derive(Debug)]
 pub struct Client<T> {
@@ -225,8 +228,8 @@ impl<T: Target> Client<T> {
     /// in the block; [`ClientError::NotIncluded`] with the hash if the patience ends first: the
     /// transaction may still come.
     pub fn submit(&mut self, wallet: &Wallet, messages: &[Any]) -> Result<Included, ClientError> {
-        let hash = self.broadcast(wallet, messages)?;
-        let done = self.wait(&hash)?;
+        let raw = self.hand_in(wallet, messages)?;
+        let done = self.wait_for(&Sha256::digest(&raw).into(), Some(&raw))?;
         if done.code != 0 {
             return Err(refusal::refusal(&done.codespace, done.code, &done.log));
         }
@@ -242,6 +245,11 @@ impl<T: Target> Client<T> {
         wallet: &Wallet,
         messages: &[Any],
     ) -> Result<[u8; 32], ClientError> {
+        Ok(Sha256::digest(self.hand_in(wallet, messages)?).into())
+    }
+
+    /// Signs messages and hands them in; gives the bytes that were taken.
+    fn hand_in(&mut self, wallet: &Wallet, messages: &[Any]) -> Result<Vec<u8>, ClientError> {
         let names = self.names()?;
         let mut place = self.place(wallet)?;
         let gas_limit = match self.terms.gas {
@@ -261,7 +269,7 @@ impl<T: Target> Client<T> {
             let raw = sign(wallet, &body, document)?;
             let answer = self.target.broadcast(&raw)?;
             if answer.code == 0 {
-                return Ok(Sha256::digest(&raw).into());
+                return Ok(raw);
             }
             let error = refusal::refusal(&answer.codespace, answer.code, &answer.log);
             match refusal::expected_sequence(&answer.log) {
@@ -278,13 +286,25 @@ impl<T: Target> Client<T> {
     /// # Errors
     /// [`ClientError::NotIncluded`] if the patience ends first.
     pub fn wait(&mut self, hash: &[u8; 32]) -> Result<Included, ClientError> {
+        self.wait_for(hash, None)
+    }
+
+    /// Waits for a transaction, and hands its bytes in again from time to time: a node that died
+    /// right after it took them may have told nobody. The sequence keeps them from counting twice.
+    fn wait_for(&mut self, hash: &[u8; 32], raw: Option<&[u8]>) -> Result<Included, ClientError> {
         let start = Instant::now();
+        let mut handed_in = start;
         loop {
             if let Some(found) = self.target.find(hash)? {
                 return Ok(found);
             }
             if start.elapsed() >= self.terms.patience {
                 return Err(ClientError::NotIncluded(hex::encode_upper(hash)));
+            }
+            if let Some(raw) = raw.filter(|_| handed_in.elapsed() >= AGAIN) {
+                // A refusal says that it is in a block already, or never will be.
+                let _ = self.target.broadcast(raw);
+                handed_in = Instant::now();
             }
             std::thread::sleep(self.terms.pause);
         }

@@ -142,7 +142,7 @@ async fn work(visit: &Visit) -> Result<usize> {
     let (client, driver) = WebSocketClient::new(socket.as_str()).await?;
     let driver = tokio::spawn(driver.run());
     let mine = Query::from(EventType::Tx).and_eq("message.sender", visit.address.as_str());
-    let mut events = client.subscribe(mine.clone()).await?;
+    let mut events = client.subscribe(mine).await?;
     let mut blocks = client.subscribe(EventType::NewBlock.into()).await?;
 
     let to: AccountId = visit.recipient.parse().map_err(odd)?;
@@ -179,6 +179,8 @@ async fn work(visit: &Visit) -> Result<usize> {
     ensure!(refused.code.value() == 32 && refused.codespace == "sdk", "{}", refused.log);
     me.sequence -= 3;
     ensure!(me.account().await?.sequence == me.sequence, "a sequence was lost");
+    // Subscriptions know `tm.event`, the index of transactions doesn't.
+    let mine = Query::eq("message.sender", visit.address.as_str());
     let found = me.http.tx_search(mine, false, 1, 30, Order::Ascending).await?;
     ensure!(found.txs.len() == me.done, "{} of {} found", found.txs.len(), me.done);
     blocks_agree(&me, &sent).await?;
