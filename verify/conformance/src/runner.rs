@@ -218,7 +218,17 @@ impl<'a> Runner<'a> {
         self.flush()?;
         self.wait(1)?;
         let rpc = self.network.any_rpc()?;
-        self.recording.end = capture::ending(&rpc, self.next_height - 1)?;
+        let mut tries = 0;
+        // A node names a block a little before it can be asked about the state after it.
+        self.recording.end = loop {
+            match capture::ending(&rpc, self.next_height - 1) {
+                Err(why) if tries < 200 && why.to_string().contains("in the future") => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                other => break other?,
+            }
+        };
         Ok(self.recording)
     }
 }
