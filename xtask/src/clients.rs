@@ -35,8 +35,9 @@ fn command(project: &Project) -> Result<Command> {
     if !project.artifacts().join("cw20_base.wasm").exists() {
         contracts::run(project, Checksums::Check, StoreCheck::Run)?;
     }
-    let packages = ["--package", "lode", "--package", "lode-clients"];
-    run(project.cargo("build").arg("--release").args(packages))?;
+    // Of the whole workspace, so that features are those of its tests and nothing is built twice.
+    let programs = ["--workspace", "--bin", "lode", "--bin", "lode-clients"];
+    run(project.cargo("build").arg("--release").args(programs))?;
     let programs = project.target().join("release");
     let mut command = project.command(programs.join("lode-clients"));
     command.arg("--lode").arg(programs.join("lode"));
