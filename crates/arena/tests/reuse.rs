@@ -1,4 +1,4 @@
-//! A memory that was used before is as a new one: zeros, its own size, faults beyond.
+//! MEM-1: A memory that was used before is as a new one: zeros, its own size, faults beyond.
 
 use lode_arena::Reuse;
 use wasmer::sys::{NativeEngineExt, Singlepass};

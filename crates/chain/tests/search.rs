@@ -214,7 +214,8 @@ fn an_index_that_is_gone_behind_or_of_another_history_is_made_anew() {
     }
     drop(foreign);
     let foreign = std::fs::read(file(&other)).unwrap();
-    for index in [None, Some(early), Some(foreign)] {
+    let damaged = b"no index at all".to_vec();
+    for index in [None, Some(early), Some(foreign), Some(damaged)] {
         match index {
             None => std::fs::remove_file(file(&home)).unwrap(),
             Some(bytes) => std::fs::write(file(&home), bytes).unwrap(),

@@ -95,24 +95,32 @@ fn last(db: &Database) -> Result<(u64, Vec<u8>), ChainError> {
     Ok(found.map_or((0, Vec::new()), |found| (found.value().0, found.value().1.to_vec())))
 }
 
+/// An index of this very history, with its last block, if it can be read; a new one if there is none.
+fn found(path: &Path, chain: &Database) -> Option<(Database, u64)> {
+    let db = open(path).ok()?;
+    let (height, hash) = last(&db).ok()?;
+    let same = height == 0 || history::has_block(chain, height, &hash).ok()?;
+    same.then_some((db, height))
+}
+
 impl Index {
-    /// Opens the index of the chain in `home`, whose last block is `head`. An index of another
-    /// history, as of a chain that was set back, is made anew.
+    /// Opens the index of the chain in `home`, whose last block is `head`. An index that can't be
+    /// read, or of another history, as of a chain that was set back, is made anew: it follows from
+    /// the chain, and must not keep it from opening.
     pub(super) fn open(
         home: &Path,
         chain: &Arc<Database>,
         head: &BlockInfo,
     ) -> Result<Self, ChainError> {
         let path: PathBuf = home.join(FILE);
-        let mut db = open(&path)?;
-        let (mut height, hash) = last(&db)?;
-        if height > 0 && !history::has_block(chain, height, &hash)? {
-            drop(db);
-            std::fs::remove_file(&path)
-                .map_err(|e| ChainError::Store(format!("{}: {e}", path.display())))?;
-            db = open(&path)?;
-            height = 0;
-        }
+        let (db, height) = match found(&path, chain) {
+            Some(found) => found,
+            None => {
+                std::fs::remove_file(&path)
+                    .map_err(|e| ChainError::Store(format!("{}: {e}", path.display())))?;
+                (open(&path)?, 0)
+            }
+        };
         let (db, progress) = (Arc::new(db), Arc::new(Progress::new(height)));
         let (sender, blocks) = sync_channel(QUEUE);
         let worker = Worker { db: db.clone(), chain: chain.clone(), since: 0 };
